@@ -1,0 +1,82 @@
+"""What is said in a conversation: message parts, stream events and usage, as frozen values without ids, tables or HTTP."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+TextType = Literal["text", "reasoning", "refusal"]
+ItemType = Literal["citation", "tool_call", "image"]
+FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """Text to append: to the last part when that has the same type, else to a new part."""
+
+    type: TextType
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part that arrives whole: a citation, a tool call, an image."""
+
+    type: ItemType
+    value: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A word to whoever is watching that is not part of the answer; `seconds` is how long a wait will last."""
+
+    code: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call, under one set of names; `estimated` where the upstream sent none."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The answer came to its end; `model` is who answered by its own account, `wire` what the stream itself looked like."""
+
+    finish_reason: FinishReason
+    usage: Usage | None = None
+    model: str | None = None
+    wire: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The answer broke off; `code` is one of ours, never the upstream's raw words, `retry_after` is in seconds."""
+
+    code: str
+    retryable: bool = True
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A whole answer at once: its parts in order, as deltas and items."""
+
+    parts: tuple[TextDelta | Item, ...]
+    finish_reason: FinishReason
+    usage: Usage | None = None
+    model: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The visible answer alone, joined."""
+        return "".join(part.text for part in self.parts if isinstance(part, TextDelta) and part.type != "reasoning")
+
+
+Said = TextDelta | Item
+Event = TextDelta | Item | Notice | Finish | Failure
