@@ -1,0 +1,144 @@
+"""The database and its two doors, made here and bound in app.py. Knows tables' base and Flask, and no noun."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import gevent
+from flask import Flask
+from flask_babel import Babel
+from flask_sqlalchemy import SQLAlchemy
+from gevent.lock import BoundedSemaphore
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import BigInteger
+
+from errors import Busy
+from models import Base
+
+Result = TypeVar("Result")
+
+WRITE_PATIENCE = 5.0
+_write_lock = BoundedSemaphore(1)
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+babel = Babel()
+
+
+class database_seconds(FunctionElement[int]):  # noqa: N801 - an SQL function, spelled like one
+    """The database's own clock in whole seconds, so that hosts with different clocks agree."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(database_seconds, "sqlite")
+def _sqlite_seconds(*_: Any, **__: Any) -> str:
+    return "CAST(strftime('%s', 'now') AS INTEGER)"
+
+
+@compiles(database_seconds, "postgresql")
+def _postgresql_seconds(*_: Any, **__: Any) -> str:
+    return "CAST(extract(epoch from clock_timestamp()) AS BIGINT)"
+
+
+def bind_database(app: Flask, url: str) -> None:
+    """Connect the portal to its database; must run once, in create_app."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    pool = {"pool_size": 20, "max_overflow": 20, "pool_timeout": WRITE_PATIENCE}
+    if url.startswith("sqlite"):
+        # busy_timeout is 0: waiting inside SQLite would stop every greenlet, so `writing` waits outside of it.
+        return {**pool, "connect_args": {"timeout": 0, "check_same_thread": False}}
+    return {**pool, "pool_pre_ping": True}
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        # None hands BEGIN to us (below); the driver's own would be deferred and late.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "journal_size_limit=67108864"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """The only door for writes of a request: `db.session` inside one short transaction, committed at the end.
+
+    One writer at a time per process; waits up to WRITE_PATIENCE seconds for other processes, then raises Busy.
+    Nothing inside may wait for anything but the database.
+    """
+    db.session.rollback()
+    with _turn_to_write():
+        _patiently(lambda: db.session.connection(execution_options={"writes": True}))
+        try:
+            yield
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def write_in_thread(connection: Connection, write: Callable[[Connection], Result], *, durable: bool) -> Result:
+    """Run `write` in one transaction on a connection of the caller's own, away from the event loop on SQLite.
+
+    `durable` says whether the commit must be on the disk when this returns.
+    """
+    with _turn_to_write():
+        if connection.dialect.name != "sqlite":
+            with connection.begin():
+                return write(connection)
+        pool = gevent.get_hub().threadpool
+        return _patiently(lambda: pool.apply(_write_to_sqlite, (connection, write, durable)))
+
+
+def _write_to_sqlite(connection: Connection, write: Callable[[Connection], Result], durable: bool) -> Result:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+    with connection.execution_options(writes=True).begin():
+        return write(connection)
+
+
+@contextmanager
+def _turn_to_write() -> Iterator[None]:
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _write_lock.acquire(timeout=WRITE_PATIENCE):
+        raise Busy(retry_after=2)
+    try:
+        yield
+    finally:
+        _write_lock.release()
+
+
+def _patiently(begin: Callable[[], Result]) -> Result:
+    deadline = time.monotonic() + WRITE_PATIENCE
+    pause = 0.005
+    while True:
+        try:
+            return begin()
+        except OperationalError as error:
+            if "locked" not in str(error.orig):
+                raise
+            if time.monotonic() > deadline:
+                raise Busy(retry_after=2) from error
+        db.session.rollback()
+        gevent.sleep(pause)
+        pause = min(pause * 1.5, 0.1)
