@@ -1,0 +1,1 @@
+"""The tests: the same rooms again, and tests about the house itself."""

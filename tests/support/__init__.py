@@ -1,0 +1,1 @@
+"""What tests lean on and that is no test: servers, databases, watchers."""
