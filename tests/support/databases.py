@@ -1,4 +1,4 @@
-"""Makes databases for tests quickly: each is a copy of one that was migrated once. Knows the migrations, not the portal."""
+"""Databases for tests, made quickly: copies of one that was migrated once. Knows migrations, not the portal."""
 
 import shutil
 import uuid

@@ -1,6 +1,6 @@
 """Starts and stops a PostgreSQL server of the tests' own, in a temporary folder. Knows no table.
 
-`python -m tests.support.postgres` prints where the server's programs are, and fails with a sentence when there are none.
+`python -m tests.support.postgres` prints where the server's programs are, or fails with a sentence.
 """
 
 import os
@@ -24,7 +24,7 @@ class NoPostgreSQL(Exception):
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Run a server for the length of the with-block; gives the folder of its Unix socket. Trusts the user `postgres`."""
+    """Run a server as long as the with-block; gives the folder of its Unix socket, where `postgres` may do all."""
     programs = find_programs()
     # A socket's path may have about 100 characters, which rules out the long temporary folders of macOS.
     folder = Path(tempfile.mkdtemp(prefix="celadon-pg-", dir="/tmp"))

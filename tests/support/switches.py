@@ -1,4 +1,4 @@
-"""Sees a greenlet that is switched away from while its SQLite write is open. Knows SQLAlchemy's events, not the portal."""
+"""Sees a greenlet that lets go while its SQLite write is open. Knows SQLAlchemy's events, not the portal."""
 
 import traceback
 from typing import Any
@@ -12,10 +12,10 @@ _WRITES = ("BEGIN IMMEDIATE", "INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 class SwitchWatch:
-    """For the length of a with-block, over every engine; `seen` has the stack of each greenlet that let go of a write.
+    """As long as the with-block, over every engine; `seen` has the stack of each greenlet that let go in a write.
 
-    One such switch stops the whole process: whoever wants to write next waits inside SQLite, and the greenlet that could
-    commit doesn't get its turn. Writes in the thread pool are watched in their own thread, where nothing may switch.
+    One such switch stops the whole process: whoever wants to write next waits inside SQLite, and the greenlet that
+    could commit doesn't get its turn. Writes in the thread pool are watched in their own thread.
     """
 
     def __init__(self) -> None:

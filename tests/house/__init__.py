@@ -1,0 +1,1 @@
+"""Tests about the house itself: its walls, files and papers. Each lists all that offends at once."""
