@@ -1,7 +1,7 @@
 """One HTTP request, read from bytes; knows nothing of what is asked."""
 
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 MOST_HEAD = 64 * 1024
 MOST_BODY = 64 * 1024 * 1024
@@ -31,7 +31,7 @@ class Request:
         return self.headers.get("authorization", "").removeprefix("Bearer ").strip() or None
 
 
-def read_request(incoming: BinaryIO) -> Request | None:
+def read_request(incoming: IO[bytes]) -> Request | None:
     """The next request of a connection; None when the other side is done."""
     first = incoming.readline(MOST_HEAD)
     if not first.strip():
@@ -44,7 +44,7 @@ def read_request(incoming: BinaryIO) -> Request | None:
     return Request(words[0], path, query, headers, _read_body(incoming, headers))
 
 
-def _read_headers(incoming: BinaryIO) -> dict[str, str]:
+def _read_headers(incoming: IO[bytes]) -> dict[str, str]:
     headers: dict[str, str] = {}
     room = MOST_HEAD
     while (line := incoming.readline(MOST_HEAD)).strip():
@@ -56,7 +56,7 @@ def _read_headers(incoming: BinaryIO) -> dict[str, str]:
     return headers
 
 
-def _read_body(incoming: BinaryIO, headers: dict[str, str]) -> bytes:
+def _read_body(incoming: IO[bytes], headers: dict[str, str]) -> bytes:
     if "transfer-encoding" in headers:
         raise Unreadable("Send the body with a Content-Length.", 411)
     length = headers.get("content-length", "0")

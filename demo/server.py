@@ -7,9 +7,9 @@ import struct
 import threading
 from collections.abc import Callable, Mapping
 from time import monotonic, sleep
-from typing import BinaryIO
+from typing import IO
 
-from demo.request import MOST_HEAD, Request, Unreadable, read_request
+from demo.request import Request, Unreadable, read_request
 
 REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 413: "Content Too Large"}
 GLANCE = 0.01  # seconds between two looks at whether the other side is still there
@@ -102,12 +102,12 @@ def serve(listener: socket.socket, application: Application) -> None:
 
 def _converse(connection: socket.socket, application: Application) -> None:
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    with connection, connection.makefile("rb", MOST_HEAD) as incoming, contextlib.suppress(HungUp, OSError):
+    with connection, connection.makefile("rb") as incoming, contextlib.suppress(HungUp, OSError):
         while _exchange(connection, incoming, application):
             pass
 
 
-def _exchange(connection: socket.socket, incoming: BinaryIO, application: Application) -> bool:
+def _exchange(connection: socket.socket, incoming: IO[bytes], application: Application) -> bool:
     """Serve one request; whether the connection is good for another."""
     try:
         request = read_request(incoming)

@@ -70,7 +70,7 @@ class Speech:
         return self._event({"choices": [], "usage": counted})
 
     def whole(self, text: str, reasoning: str, finish: str | None, counted: JSON | None) -> JSON:
-        message = {"role": "assistant", "content": text, "refusal": None, "annotations": []}
+        message: JSON = {"role": "assistant", "content": text, "refusal": None, "annotations": []}
         if reasoning:
             message["reasoning_content"] = reasoning
         choice = {"index": 0, "message": message, "finish_reason": finish}
