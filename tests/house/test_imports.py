@@ -91,5 +91,5 @@ def imports() -> Iterator[tuple[Path, str]]:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a top-level name is a room of this project."""
-    return (ROOT / f"{name}.py").exists() or (ROOT / name).is_dir()
+    """Whether a top-level name is a room of this project, or was meant to be."""
+    return name in ROOMS or (ROOT / f"{name}.py").exists() or (ROOT / name).is_dir()
