@@ -42,6 +42,8 @@ class Config:
     running_per_person: int
     sends_per_minute: int
     setup_code: str | None
+    titles: bool
+    title_model: str | None
 
     def __repr__(self) -> str:
         shown = (f"{field.name}={getattr(self, field.name)!r}" for field in fields(self) if field.name in _HARMLESS)
@@ -134,7 +136,9 @@ def _networks(text: str) -> tuple[str, ...]:
     try:
         return tuple(str(ipaddress.ip_network(part.strip())) for part in text.split(",") if part.strip())
     except ValueError:
-        raise ValueError("must be addresses or networks separated by commas, such as 10.0.0.5, 192.168.1.0/24.") from None
+        raise ValueError(
+            "must be addresses or networks separated by commas, such as 10.0.0.5, 192.168.1.0/24."
+        ) from None
 
 
 def _setup_code(text: str) -> str:
@@ -154,8 +158,14 @@ SETTINGS = (
     Setting("CELADON_PUBLIC_URL", "public_url", None, "What people type to reach the portal.", _public_url),
     Setting("CELADON_ALLOW_INSECURE_HTTP", "allow_insecure_http", "off", "Plain http beyond this machine.", _switch),
     Setting("CELADON_TRUSTED_PROXIES", "trusted_proxies", None, "Proxies whose X-Forwarded headers count.", _networks),
-    Setting("CELADON_RUNNING_PER_PERSON", "running_per_person", "10", "Answers one person has at once.", _number(1, 1000)),
-    Setting("CELADON_SENDS_PER_MINUTE", "sends_per_minute", "60", "Messages one person sends a minute.", _number(1, 100000)),
+    Setting(
+        "CELADON_RUNNING_PER_PERSON", "running_per_person", "10", "Answers one person has at once.", _number(1, 1000)
+    ),
+    Setting(
+        "CELADON_SENDS_PER_MINUTE", "sends_per_minute", "60", "Messages one person sends a minute.", _number(1, 100000)
+    ),
+    Setting("CELADON_TITLES", "titles", "on", "Whether a model gives new conversations their titles.", _switch),
+    Setting("CELADON_TITLE_MODEL", "title_model", None, "The model that makes titles; else the one that answered."),
     Setting("CELADON_SETUP_CODE", "setup_code", None, "The code that opens the set-up page.", _setup_code),
 )
 

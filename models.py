@@ -144,10 +144,10 @@ class Conversation(Base):
 
     id: Mapped[identity]
     owner_id: Mapped[str] = owned_by("users")
-    title: Mapped[line] = mapped_column(default="", server_default="")
+    title: Mapped[line] = mapped_column(default="")
     title_source: Mapped[word] = mapped_column(default="none", server_default="none")
     model: Mapped[line | None]
-    system_prompt: Mapped[text] = mapped_column(default="", server_default="")
+    system_prompt: Mapped[text] = mapped_column(default="")
     parameters: Mapped[document]
     pinned: Mapped[flag]
     archived: Mapped[flag]
@@ -228,7 +228,7 @@ class Generation(Base):
     user_id: Mapped[str] = owned_by("users")
     process_id: Mapped[reference]
     host: Mapped[line]
-    epoch: Mapped[int] = mapped_column(default=1, server_default="1")
+    revision: Mapped[int]
     heartbeat: Mapped[int] = mapped_column(BigInteger)
     stop_requested: Mapped[flag]
 
@@ -245,6 +245,8 @@ class ClientRequest(Base):
     fingerprint: Mapped[Annotated[str, mapped_column(String(64))]]
     made: Mapped[document]
     created_at: Mapped[moment_now]
+
+    __table_args__ = (Index("ix_client_requests_owner_created", "owner_id", "created_at"),)
 
 
 class UsageRecord(Base):

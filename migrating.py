@@ -1,0 +1,94 @@
+"""Brings the database to the newest migration when the portal starts: under a lock, after a backup, or not at all."""
+
+import contextlib
+import fcntl
+import logging
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+
+from config import Config
+from models import now
+
+log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).parent
+VERSIONS = ROOT / "migrations" / "versions"
+
+
+class Unusable(Exception):
+    """A database that this code can't work with; its text is a sentence for the administrator."""
+
+
+def known() -> list[str]:
+    """All migrations, oldest first; a migration's file is named like its revision, with a number in front."""
+    return sorted(path.stem for path in VERSIONS.glob("[0-9]*.py"))
+
+
+def upgrade(config: Config) -> None:
+    """Migrate if needed; raises Unusable for a database that newer code has already changed."""
+    engine = create_engine(config.database_url)
+    try:
+        if _revision(engine) == known()[-1]:
+            return
+        with _lock(config):
+            found = _revision(engine)
+            if found not in (None, *known()):
+                raise Unusable(
+                    f"This database was changed by a newer Celadon ({found}). Start that version, or restore a backup."
+                )
+            if found != known()[-1]:
+                if found is not None:
+                    _back_up(config, found)
+                _migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def _migrate(engine: Engine) -> None:
+    # Alembic is imported only now: most starts have nothing to migrate, and it costs a quarter of a second.
+    from alembic import command
+    from alembic.config import Config as AlembicConfig
+
+    alembic = AlembicConfig(str(ROOT / "alembic.ini"))
+    with engine.connect() as connection:
+        _use_wal(connection)
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, "head")
+        connection.commit()
+
+
+def _use_wal(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        connection.commit()
+
+
+@contextlib.contextmanager
+def _lock(config: Config) -> Iterator[None]:
+    with (config.data_dir / "migrating.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _back_up(config: Config, found: str) -> None:
+    """A copy of the SQLite file through SQLite itself: copying the file alone would miss what is in the WAL."""
+    source = config.database_url.removeprefix("sqlite:///")
+    if source == config.database_url:
+        log.warning("no automatic backup before this migration: that is PostgreSQL's own tools' work")
+        return
+    folder = config.data_dir / "backups"
+    folder.mkdir(exist_ok=True)
+    target = folder / f"before-leaving-{found}-{now():%Y%m%d-%H%M%S}.db"
+    with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+    log.warning("backed the database up to %s", target)

@@ -1,0 +1,60 @@
+"""Messages over JSON: the branch, one message, sending, stopping."""
+
+from typing import Any
+
+from flask import Blueprint, g
+from flask.typing import ResponseReturnValue
+
+from errors import Busy
+from extensions import writing
+from models import Message
+from routes import access
+from routes.api import views
+from routes.api.schemas import MessageWindow, NewMessage, Nothing
+from routes.bodies import read, read_query
+from services import answers, messages, models
+
+blueprint = Blueprint("api_messages", __name__)
+
+
+@blueprint.get("/conversations/<id:conversation_id>/messages")
+def index(conversation_id: str) -> ResponseReturnValue:
+    window = read_query(MessageWindow)
+    conversation = access.conversation_read(conversation_id)
+    page = messages.page(conversation, window.before, window.limit)
+    return {"items": _views(page.items), "next": page.next}
+
+
+@blueprint.post("/conversations/<id:conversation_id>/messages")
+def send(conversation_id: str) -> ResponseReturnValue:
+    body = read(NewMessage)
+    offered = models.offered()
+    desk = answers.desk()
+    if desk.is_closing:
+        raise Busy(retry_after=5)
+    with writing():
+        conversation = access.conversation_write(conversation_id)
+        sent = messages.send(conversation, g.user, body.model_dump(), offered, desk.place)
+    if sent.is_new:
+        answers.start(sent.answer)
+    question, answer = _views([sent.question, sent.answer])
+    return {"question": question, "answer": answer}, 201 if sent.is_new else 200
+
+
+@blueprint.get("/messages/<id:message_id>")
+def show(message_id: str) -> ResponseReturnValue:
+    read_query(Nothing)
+    return _views([access.message_read(message_id)])[0]
+
+
+@blueprint.delete("/messages/<id:message_id>/generation")
+def stop(message_id: str) -> ResponseReturnValue:
+    with writing():
+        answer = access.message_write(message_id)
+        answers.stop(answer)
+    return {"id": message_id}, 202
+
+
+def _views(rows: list[Message]) -> list[dict[str, Any]]:
+    siblings = messages.siblings(rows)
+    return [views.message(row, siblings[row.id]) for row in rows]

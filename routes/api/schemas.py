@@ -1,0 +1,128 @@
+"""What the JSON interface takes: the schemas that validate are the ones that /api/v1/openapi.json shows."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+import catalog
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("contains a character that can't be kept (NUL)")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return text
+
+
+def _parameters(wish: dict[str, Any]) -> dict[str, Any]:
+    catalog.check(wish)
+    return wish
+
+
+Kept = AfterValidator(_without_nul)
+ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+ModelName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+Title = Annotated[str, Field(min_length=1, max_length=200), Kept, AfterValidator(_not_blank)]
+Prompt = Annotated[str, Field(max_length=100_000), Kept]
+MessageText = Annotated[str, Field(min_length=1, max_length=200_000), Kept, AfterValidator(_not_blank)]
+Parameters = Annotated[dict[str, Any], AfterValidator(_parameters)]
+
+
+class Body(BaseModel):
+    """Strict and closed: no silent conversion, no unknown field."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class NewConversation(Body):
+    """Body of POST /conversations."""
+
+    client_id: ClientId | None = None
+    title: Title | None = None
+    model: ModelName | None = None
+    system_prompt: Prompt = ""
+    parameters: Parameters = Field(default_factory=dict)
+
+
+class ConversationChanges(Body):
+    """Body of PATCH /conversations/<id>; only what is named changes."""
+
+    title: Title | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
+    model: ModelName | None = None
+    system_prompt: Prompt | None = None
+    parameters: Parameters | None = None
+    active_leaf_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("names nothing to change")
+        return self
+
+
+class NewMessage(Body):
+    """Body of POST /conversations/<id>/messages."""
+
+    text: MessageText
+    client_id: ClientId
+    parent_id: Id | None = None
+    model: ModelName | None = None
+    parameters: Parameters | None = None
+
+
+class DraftText(Body):
+    """Body of PUT /drafts/<place>; an empty text throws the draft away."""
+
+    text: Annotated[str, Field(max_length=200_000), Kept]
+    model: ModelName | None = None
+
+
+class Window(BaseModel):
+    """Which page of a list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+
+
+class ConversationWindow(Window):
+    """Query of GET /conversations."""
+
+    after: Annotated[str, Field(max_length=100)] | None = None
+    state: Literal["active", "archived", "all"] = "active"
+
+
+class MessageWindow(Window):
+    """Query of GET /conversations/<id>/messages."""
+
+    before: Id | None = None
+
+
+class Place(BaseModel):
+    """Query of GET /messages/<id>/events: where a reader resumes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: Annotated[str, Field(max_length=100)] | None = None
+
+
+class Since(BaseModel):
+    """Query of GET /activity: an ISO 8601 moment with its zone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since: Annotated[str, Field(max_length=40)] | None = None
+
+
+class Nothing(BaseModel):
+    """The query of routes that take none."""
+
+    model_config = ConfigDict(extra="forbid")

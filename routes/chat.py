@@ -1,0 +1,75 @@
+"""The chat page: a new conversation at `/`, one that exists at `/c/<id>`."""
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date, to_user_timezone
+from flask_babel import gettext as _
+
+from models import Conversation, Message, now
+from routes import access
+from routes.api import views
+from services import conversations, messages, models, setup, upstream
+
+blueprint = Blueprint("chat", __name__)
+
+
+@blueprint.get("/")
+@access.public
+def new() -> ResponseReturnValue:
+    if setup.is_needed():
+        return redirect(url_for("setup.show"))
+    if g.user is None:
+        return redirect(url_for("sign_in.show"))
+    return _page(None, [], None)
+
+
+@blueprint.get("/c/<id:conversation_id>")
+def show(conversation_id: str) -> ResponseReturnValue:
+    conversation = access.conversation_read(conversation_id)
+    before = request.args.get("before")
+    page = messages.page(conversation, before)
+    earlier = url_for("chat.show", conversation_id=conversation.id, before=page.next) if page.next else None
+    return _page(conversation, page.items, earlier)
+
+
+def _page(conversation: Conversation | None, rows: list[Message], earlier_url: str | None) -> str:
+    siblings = messages.siblings(rows)
+    ids = models.offered()
+    sidebar = conversations.page(g.user, request.args.get("more"))
+    here = {"conversation_id": conversation.id} if conversation else {}
+    endpoint = "chat.show" if conversation else "chat.new"
+    return render_template(
+        "chat/show.html",
+        conversation=views.conversation(conversation) if conversation else None,
+        messages=[views.message(row, siblings[row.id]) for row in rows],
+        earlier_url=earlier_url,
+        models=[{"id": name, "name": name} for name in ids],
+        default_model=models.default(ids),
+        model_names={},
+        conversation_groups=_groups(sidebar.items),
+        more_conversations_url=url_for(endpoint, **here, more=sidebar.next) if sidebar.next else None,
+        demonstration=upstream.is_demonstration(),
+    )
+
+
+def _groups(rows: list[Conversation]) -> list[tuple[str, list[dict[str, Any]]]]:
+    today = to_user_timezone(now()).date()
+    titled = [(_heading(to_user_timezone(row.active_at).date(), today), row) for row in rows]
+    return [
+        (heading, [{"id": row.id, "title": row.title} for _heading, row in group])
+        for heading, group in groupby(titled, key=lambda pair: pair[0])
+    ]
+
+
+def _heading(day: date, today: date) -> str:
+    if day >= today:
+        return _("Today")
+    if day == today - timedelta(days=1):
+        return _("Yesterday")
+    if day > today - timedelta(days=7):
+        return _("Last 7 days")
+    return format_date(day, "MMMM y")

@@ -1,0 +1,158 @@
+"""Keeps live answers in the tables for the streaming room: each function is one short transaction."""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+
+from extensions import database_seconds, db, write_in_thread
+from ids import new_id
+from models import LIVE_STATUSES, AnswerPiece, Conversation, Generation, Message, UsageRecord, now
+from parts import Failure, Usage
+from services.processes import Process
+from streaming import Document, Ending, Entry, Piece, Tail
+
+Result = TypeVar("Result")
+
+
+class AnswerStore:
+    """A `streaming.Store` over SQLAlchemy Core, on connections of its own, outside of any request."""
+
+    def __init__(self, app: Flask, process: Process) -> None:
+        self._app = app
+        self._process = process
+
+    def keep(self, entries: list[Entry]) -> set[str]:
+        """Append, begin and end in one transaction; returns the answers that are no longer this process's own."""
+        return self._write(lambda connection: self._keep(connection, entries), any(entry.ending for entry in entries))
+
+    def beat(self, answer_ids: Iterable[str]) -> set[str]:
+        """Say that these answers are alive; returns those that are no longer this process's own."""
+        wanted = set(answer_ids)
+        return wanted - set(self._write(lambda connection: self._own(connection, wanted), False))
+
+    def wanted_stopped(self) -> set[str]:
+        """Answers of this process that somebody asked another process to stop."""
+        mine = select(Generation.message_id).where(Generation.process_id == self._process.id, Generation.stop_requested)
+        with self._connection() as connection:
+            return set(connection.scalars(mine))
+
+    def tail(self, positions: Mapping[str, int]) -> dict[str, Tail]:
+        """What is new of answers that other processes write, from each position on; gone ones are left out."""
+        with self._connection() as connection:
+            rows = connection.execute(select(Message.__table__).where(Message.id.in_(positions))).all()
+            live = {row.id: positions[row.id] for row in rows if row.status in LIVE_STATUSES}
+            pieces = _pieces_after(connection, live)
+        return {row.id: _tail(row, positions[row.id], pieces.get(row.id, [])) for row in rows}
+
+    def _write(self, write: Callable[[Connection], Result], durable: bool) -> Result:
+        with self._connection() as connection:
+            return write_in_thread(connection, write, durable=durable)
+
+    @contextmanager
+    def _connection(self) -> Any:
+        with self._app.app_context(), db.engine.connect() as connection:
+            yield connection
+
+    def _own(self, connection: Connection, answer_ids: set[str]) -> dict[str, int]:
+        beat = (
+            update(Generation)
+            .where(Generation.process_id == self._process.id, Generation.message_id.in_(answer_ids))
+            .values(heartbeat=database_seconds())
+            .returning(Generation.message_id, Generation.revision)
+        )
+        return dict(connection.execute(beat).tuples().all())
+
+    def _keep(self, connection: Connection, entries: list[Entry]) -> set[str]:
+        own = self._own(connection, {entry.answer_id for entry in entries})
+        kept = [entry for entry in entries if own.get(entry.answer_id) == entry.revision]
+        rows = [_row(entry.answer_id, piece) for entry in kept for piece in entry.pieces]
+        if rows:
+            connection.execute(insert(AnswerPiece), rows)
+        begun = [entry.answer_id for entry in kept if entry.status == "streaming" and not entry.ending]
+        if begun:
+            waiting = update(Message).where(Message.id.in_(begun), Message.status == "waiting")
+            connection.execute(waiting.values(status="streaming"))
+        for entry in kept:
+            if entry.ending:
+                end_answer(connection, entry.answer_id, entry.ending, list(entry.parts))
+        return {entry.answer_id for entry in entries} - {entry.answer_id for entry in kept}
+
+
+def end_answer(connection: Connection, answer_id: str, ending: Ending, parts: list[dict[str, Any]]) -> None:
+    """Everything the end of an answer changes; for use inside a transaction."""
+    moment = now()
+    ended = (
+        update(Message)
+        .where(Message.id == answer_id)
+        .values(
+            status=ending.status,
+            parts=parts,
+            finish_reason=ending.finish_reason,
+            usage=asdict(ending.usage) if ending.usage else None,
+            failure=asdict(ending.failure) if ending.failure else None,
+            finished_at=moment,
+        )
+        .returning(Message.owner_id, Message.conversation_id, Message.model)
+    )
+    row = connection.execute(ended).one()
+    connection.execute(delete(AnswerPiece).where(AnswerPiece.message_id == answer_id))
+    connection.execute(delete(Generation).where(Generation.message_id == answer_id))
+    connection.execute(
+        update(Conversation).where(Conversation.id == row.conversation_id).values(active_at=moment, changed_at=moment)
+    )
+    if ending.usage:
+        record_usage(connection, "answer", ending.usage, row.owner_id, row.conversation_id, row.model, answer_id)
+
+
+def record_usage(
+    connection: Connection | Any,
+    kind: str,
+    usage: Usage,
+    user_id: str,
+    conversation_id: str,
+    model: str,
+    message_id: str | None = None,
+) -> None:
+    """Note what one call used; `kind` is answer or title."""
+    row = {"user_id": user_id, "conversation_id": conversation_id, "message_id": message_id, "model": model}
+    connection.execute(insert(UsageRecord).values(id=new_id(), kind=kind, created_at=now(), **row, **asdict(usage)))
+
+
+def kept_parts(connection: Connection, answer_id: str) -> list[dict[str, Any]]:
+    """What a live answer has said so far, from its pieces."""
+    return Document(_pieces_after(connection, {answer_id: 0}).get(answer_id, [])).parts()
+
+
+def ending_of(row: Any) -> Ending | None:
+    """How a message row ended, or None while it is live."""
+    if row.status in LIVE_STATUSES:
+        return None
+    usage = Usage(**row.usage) if row.usage else None
+    failure = Failure(**row.failure) if row.failure else None
+    return Ending(row.status, row.finish_reason, usage, row.model, failure)
+
+
+def _tail(row: Any, position: int, pieces: list[Piece]) -> Tail:
+    ending = ending_of(row)
+    if ending:
+        pieces = list(Document.of_parts(row.parts).pieces(position))
+    return Tail(row.status, tuple(pieces), ending)
+
+
+def _pieces_after(connection: Connection, positions: Mapping[str, int]) -> dict[str, list[Piece]]:
+    found: dict[str, list[Piece]] = {}
+    if not positions:
+        return found
+    here = [and_(AnswerPiece.message_id == key, AnswerPiece.position >= start) for key, start in positions.items()]
+    query = select(AnswerPiece.__table__).where(or_(*here)).order_by(AnswerPiece.message_id, AnswerPiece.position)
+    for row in connection.execute(query):
+        found.setdefault(row.message_id, []).append(Piece(row.position, row.part, row.type, row.text, row.value))
+    return found
+
+
+def _row(answer_id: str, piece: Piece) -> dict[str, Any]:
+    return {"message_id": answer_id, **asdict(piece)}

@@ -1,0 +1,120 @@
+"""Answers: where upstream, stream and tables meet. Starts them, follows them, stops them."""
+
+import logging
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import select
+
+import catalog
+from config import Config
+from deerapi import chat
+from deerapi.errors import DeerAPIError
+from extensions import db
+from models import Conversation, Generation, Message
+from parts import Event, Failure, Finish
+from services import messages, titles, upstream
+from services.answer_store import AnswerStore, ending_of
+from services.processes import Process
+from streaming import Document, Generations, Live, Mirrors
+
+log = logging.getLogger(__name__)
+
+SLOW_FIRST_BYTE = 600.0
+FIRST_BYTE = 120.0
+
+
+class Desk:
+    """What this process needs to answer: who it is, what it runs, what it reads of others."""
+
+    def __init__(self, app: Flask, config: Config) -> None:
+        self.process = Process(config.data_dir)
+        store = AnswerStore(app, self.process)
+        self.generations = Generations(store, config.running_per_person)
+        self.mirrors = Mirrors(store)
+        self.place = messages.Place(self.process, config.running_per_person, config.sends_per_minute)
+        self.is_closing = False
+
+    def close(self) -> None:
+        """End what runs as interrupted; the process may end then."""
+        self.is_closing = True
+        self.generations.close()
+        self.process.close()
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Give the portal its desk."""
+    app.extensions["answers"] = Desk(app, config)
+
+
+def desk() -> Desk:
+    """The desk of the portal at hand."""
+    found: Desk = current_app.extensions["answers"]
+    return found
+
+
+def start(answer: Message) -> Live:
+    """Let a waiting answer run as soon as it is its turn."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return desk().generations.start(
+        answer.id,
+        revision=answer.revision,
+        person=answer.owner_id,
+        conversation=answer.conversation_id,
+        source=partial(_events, app, answer.id),
+    )
+
+
+def watch(answer: Message) -> Live:
+    """The answer as something to follow: this process's own, a finished one, or a copy of another process's."""
+    live = desk().generations.live(answer.id)
+    if live is not None and live.revision == answer.revision:
+        return live
+    ending = ending_of(answer)
+    if ending is None:
+        return desk().mirrors.live(answer.id, answer.revision)
+    return Live(answer.id, answer.revision, Document.of_parts(answer.parts), ending.status, ending)
+
+
+def said_so_far(answer: Message) -> list[dict[str, Any]]:
+    """The parts of an answer, also of one that is still being written."""
+    return watch(answer).document.parts() if answer.is_live else answer.parts
+
+
+def stop(answer: Message) -> None:
+    """Have a live answer stopped, wherever it runs; a finished one stays as it is. Needs the writing door."""
+    if answer.is_live and not desk().generations.stop(answer.id):
+        row = db.session.get(Generation, answer.id)
+        if row is not None:
+            row.stop_requested = True
+
+
+def _events(app: Flask, answer_id: str) -> Iterator[Event]:
+    try:
+        with app.app_context():
+            call = _call(answer_id)
+        for event in chat.stream(**call):
+            if isinstance(event, Finish):
+                with app.app_context():
+                    titles.begin(answer_id)
+            yield event
+    except DeerAPIError as error:
+        log.warning("answer %s: %s %s request id %s", answer_id, error.code, error.detail, error.request_id)
+        yield Failure(error.code, error.retryable, error.retry_after)
+
+
+def _call(answer_id: str) -> dict[str, Any]:
+    answer = db.session.get_one(Message, answer_id)
+    conversation = db.session.scalars(select(Conversation).where(Conversation.id == answer.conversation_id)).one()
+    model = answer.model or ""
+    kind = catalog.kind_of(model)
+    return {
+        "client": upstream.client(),
+        "model": model,
+        "messages": messages.history(conversation, answer.parent_id or ""),
+        "parameters": catalog.to_wire(model, answer.parameters),
+        "thinks_in_text": kind.thinks_in_text,
+        "first_byte_seconds": SLOW_FIRST_BYTE if kind.slow else FIRST_BYTE,
+    }

@@ -1,0 +1,94 @@
+"""The models that people may choose: what DeerAPI lists, less what can't chat. The last known list outlives outages."""
+
+import json
+import logging
+import time
+from dataclasses import dataclass, field
+
+import gevent
+from flask import Flask, current_app
+
+import catalog
+from deerapi.errors import DeerAPIError
+from deerapi.models import model_list
+from errors import Invalid
+from extensions import db, writing
+from i18n import _
+from models import User
+from services import settings, upstream
+
+log = logging.getLogger(__name__)
+
+FRESH = 600.0
+RETRY = 15.0
+# How long a page waits for the very first list; afterwards the list is renewed behind people's backs.
+PATIENCE = 3.0
+PREFERRED = ("gpt-5-mini", "gpt-4.1-mini", "gpt-4o-mini", "deepseek-chat", "demo-quick")
+
+
+@dataclass(slots=True)
+class Known:
+    """The list in memory, for the upstream it came from, and when to ask again (monotonic seconds)."""
+
+    upstream: str = ""
+    ids: list[str] = field(default_factory=list)
+    ask_again: float = 0.0
+    greenlet: gevent.Greenlet | None = None
+
+
+def init_app(app: Flask) -> None:
+    """Give the portal a place for its list."""
+    app.extensions["models"] = Known()
+
+
+def offered() -> list[str]:
+    """Ids of the models that people may choose, in DeerAPI's order; empty when none was ever seen."""
+    known: Known = current_app.extensions["models"]
+    here = upstream.name()
+    if known.upstream != here:
+        current_app.extensions["models"] = known = Known(here, _last_known(here))
+    if time.monotonic() >= known.ask_again and known.greenlet is None:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        known.greenlet = gevent.spawn(_renew, app, known)
+    if not known.ids and known.greenlet is not None:
+        db.session.rollback()
+        known.greenlet.join(PATIENCE)
+    return known.ids
+
+
+def default(ids: list[str]) -> str | None:
+    """The model of a new conversation."""
+    return next((name for name in PREFERRED if name in ids), ids[0] if ids else None)
+
+
+def choose(person: User, ids: list[str], *wanted: str | None) -> str:
+    """The first model that is named, checked against what is offered; else the default. Raises Invalid."""
+    name = next((name for name in wanted if name), None) or default(ids)
+    if name is None:
+        raise Invalid({"model": _("No model is available yet. Please try again in a moment.")})
+    if ids and name not in ids and not person.is_admin:
+        raise Invalid({"model": _("This model isn't offered here. Please choose another one.")})
+    return name
+
+
+def _renew(app: Flask, known: Known) -> None:
+    with app.app_context():
+        try:
+            client = upstream.client()
+            db.session.rollback()
+            ids = [row.id for row in model_list(client) if catalog.kind_of(row.id).chat]
+            if ids and ids != known.ids:
+                with writing():
+                    settings.put("models", json.dumps({"upstream": known.upstream, "ids": ids}))
+            known.ids = ids or known.ids
+            known.ask_again = time.monotonic() + FRESH
+        except DeerAPIError as error:
+            log.warning("the list of models could not be read: %s %s", error.code, error.detail)
+            known.ask_again = time.monotonic() + RETRY
+        finally:
+            known.greenlet = None
+
+
+def _last_known(here: str) -> list[str]:
+    stored = json.loads(settings.get("models") or "{}")
+    return list(stored["ids"]) if stored.get("upstream") == here else []

@@ -1,0 +1,68 @@
+"""Titles that conversations get by themselves: from a cheap model call, or the question's words when that fails."""
+
+import logging
+
+import gevent
+from flask import Flask, current_app
+
+import catalog
+from deerapi import chat
+from deerapi.errors import DeerAPIError
+from extensions import db, writing
+from models import Conversation, Message, now
+from services import upstream
+from services.answer_store import record_usage
+
+log = logging.getLogger(__name__)
+
+INSTRUCTION = (
+    "Write a title of at most six words for a conversation that begins with the following message, "
+    "in the language of the message. Answer with the title alone."
+)
+EXCERPT = 2000
+LENGTH = 80
+
+
+def begin(answer_id: str) -> None:
+    """Make a title in the background if this conversation still has only its question's words."""
+    config = current_app.config["CELADON"]
+    answer = db.session.get_one(Message, answer_id)
+    conversation = db.session.get_one(Conversation, answer.conversation_id)
+    if config.titles and conversation.title_source == "question" and answer.parent_id:
+        question = db.session.get_one(Message, answer.parent_id)
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        model = config.title_model or answer.model or ""
+        gevent.spawn(_make, app, conversation.id, model, question.text[:EXCERPT])
+
+
+def _make(app: Flask, conversation_id: str, model: str, question: str) -> None:
+    prompt = [{"role": "system", "content": INSTRUCTION}, {"role": "user", "content": question}]
+    parameters = catalog.to_wire(model, {"max_tokens": 200, "temperature": 0.3})
+    with app.app_context():
+        client = upstream.client()
+        db.session.rollback()
+        try:
+            completion = chat.complete(client, model=model, messages=prompt, parameters=parameters)
+        except DeerAPIError as error:
+            log.info("no title for conversation %s: %s", conversation_id, error.code)
+            return
+        with writing():
+            conversation = db.session.get(Conversation, conversation_id)
+            if conversation is None:
+                return
+            if completion.usage:
+                record_usage(db.session, "title", completion.usage, conversation.owner_id, conversation_id, model)
+            title = tidy(completion.text)
+            if title and conversation.title_source == "question":
+                conversation.title, conversation.title_source = title, "model"
+                conversation.changed_at = now()
+
+
+def tidy(text: str) -> str:
+    """One line without quotation marks, a label or a closing full stop; empty when it is no title."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    title = lines[0] if lines else ""
+    for label in ("title:", "标题：", "标题:"):
+        title = title[len(label) :].strip() if title.lower().startswith(label) else title
+    title = title.strip("#*_`\"'“”‘’「」《》 ").rstrip(".。")
+    return title if 0 < len(title) <= LENGTH else ""

@@ -1,0 +1,126 @@
+"""Serves the portal with gunicorn's gevent worker: start, the words printed at it, and an end that loses nothing."""
+
+import logging
+import resource
+import signal
+import sys
+from typing import Any
+
+import gevent
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+import config
+import logs
+import migrating
+from app import create_app
+from services import answers, orphans, setup, upstream
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 4000
+DRAIN = 25.0
+HOUSEKEEPING = 30.0
+
+
+def main() -> int:
+    """Serve until stopped; 2 when a setting or the database can't be used."""
+    try:
+        here = config.load()
+    except config.BadSetting as reason:
+        print(f"Celadon can't start: {reason}", file=sys.stderr)
+        return 2
+    logs.install(here)
+    _raise_file_limit()
+    Server(here).run()
+    return 0
+
+
+class Server(BaseApplication):
+    """gunicorn with our settings; reads no command line, no file and no environment of its own."""
+
+    def __init__(self, here: config.Config) -> None:
+        self.here = here
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand gunicorn its settings."""
+        values = {
+            "bind": f"{self.here.host}:{self.here.port}",
+            "worker_class": "gevent",
+            "workers": 1,
+            "worker_connections": CONNECTIONS,
+            "graceful_timeout": int(DRAIN) + 5,
+            "keepalive": 30,
+            "control_socket_disable": True,
+            "logger_class": "gunicorn.glogging.Logger",
+            "loglevel": "warning",
+            "post_worker_init": _worker_is_up,
+            "worker_exit": lambda _server, worker: _close(worker.wsgi),
+            "forwarded_allow_ips": "",
+        }
+        for name, value in values.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, made in the worker."""
+        try:
+            return create_app(self.here)
+        except (config.BadSetting, migrating.Unusable) as reason:
+            print(f"Celadon can't start: {reason}", file=sys.stderr)
+            raise SystemExit(4) from None
+
+
+def _worker_is_up(worker: Any) -> None:
+    app: Flask = worker.wsgi
+    with app.app_context():
+        orphans.close(answers.desk().process)
+    upstream.start_demonstration(app)
+    gevent.spawn(_keep_house, app)
+    # gunicorn's own SIGTERM stops accepting at once; ours lets running answers finish and readers hear of it.
+    gevent.signal_handler(signal.SIGTERM, lambda: gevent.spawn(_drain, app, worker))
+    _greet(app, worker)
+
+
+def _greet(app: Flask, worker: Any) -> None:
+    here: config.Config = app.config["CELADON"]
+    host, port = worker.sockets[0].getsockname()[:2]
+    address = here.public_url or f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+    print(f"Celadon is ready: {address}", flush=True)
+    with app.app_context():
+        if setup.is_needed():
+            print(f"Set it up at {address}/setup with this code: {setup.code(here)}", flush=True)
+
+
+def _keep_house(app: Flask) -> None:
+    while True:
+        gevent.sleep(HOUSEKEEPING)
+        try:
+            with app.app_context():
+                orphans.close(answers.desk().process)
+        except Exception:
+            log.exception("housekeeping failed; it is tried again")
+
+
+def _drain(app: Flask, worker: Any) -> None:
+    desk: answers.Desk = app.extensions["answers"]
+    desk.is_closing = True
+    with gevent.Timeout(DRAIN, False):
+        while len(desk.generations):
+            gevent.sleep(0.1)
+    _close(app)
+    worker.handle_exit(signal.SIGTERM, None)
+
+
+def _close(app: Flask | None) -> None:
+    if app is not None:
+        app.extensions["answers"].close()
+        upstream.close(app)
+
+
+def _raise_file_limit() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS + 1000
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))

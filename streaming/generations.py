@@ -1,0 +1,177 @@
+"""Runs answers: takes what the source says into the document, lets the writer keep it, ends each exactly once."""
+
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+from gevent import Greenlet, GreenletExit
+
+from parts import Event, Failure, Finish, Notice
+from streaming.live import Ending, Live
+from streaming.store import Entry, Store
+from streaming.writer import Writer
+
+log = logging.getLogger(__name__)
+
+Source = Callable[[], Iterable[Event]]
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """One answer under way; `outcome` is set when it is over but not yet kept."""
+
+    live: Live
+    person: str
+    conversation: str
+    source: Source
+    greenlet: Greenlet | None = None
+    kept: int = 0
+    kept_status: str = "waiting"
+    outcome: Ending | None = None
+    why_killed: str = "stopped"
+
+    def entry(self) -> Entry:
+        """What is not kept yet."""
+        live, document = self.live, self.live.document
+        if self.outcome:
+            parts = tuple(document.parts())
+            return Entry(live.answer_id, live.revision, self.outcome.status, (), self.outcome, parts)
+        return Entry(live.answer_id, live.revision, live.status, tuple(document.pieces(self.kept)))
+
+    def has_news(self) -> bool:
+        """Whether there is anything to keep."""
+        return self.outcome is not None or self.kept < self.live.document.length or self.kept_status != self.live.status
+
+
+class Generations:
+    """All answers of this process. At most `per_person` run at once for one person, one in each conversation."""
+
+    def __init__(self, store: Store, per_person: int = 10) -> None:
+        self._per_person = per_person
+        self._runs: dict[str, Run] = {}
+        self._writer = Writer(store, self._runs, ended=self._ended, lost=self._lost, stop=self.stop)
+
+    def start(self, answer_id: str, *, revision: int, person: str, conversation: str, source: Source) -> Live:
+        """Run `source` as soon as it is this answer's turn; starting the same answer again returns the one there is."""
+        run = self._runs.get(answer_id)
+        if run is None:
+            run = Run(Live(answer_id, revision), person, conversation, source)
+            self._runs[answer_id] = run
+            self._writer.wake()
+            self._admit()
+            if run.greenlet is None:
+                run.live.announce(Notice("waiting"))
+        return run.live
+
+    def live(self, answer_id: str) -> Live | None:
+        """The answer, if this process is writing it."""
+        run = self._runs.get(answer_id)
+        return run.live if run else None
+
+    def stop(self, answer_id: str) -> bool:
+        """Stop an answer of this process, before its first word too; False when it isn't here."""
+        return self._kill(answer_id, "stopped")
+
+    def close(self, timeout: float = 5.0) -> None:
+        """End everything as interrupted and wait until that is kept."""
+        for answer_id in list(self._runs):
+            self._kill(answer_id, "interrupted")
+        self._writer.flush(timeout)
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def _admit(self) -> None:
+        people: dict[str, int] = {}
+        busy: set[str] = set()
+        for run in list(self._runs.values()):
+            fits = people.get(run.person, 0) < self._per_person and run.conversation not in busy
+            busy.add(run.conversation)
+            if run.greenlet is None and (not fits or run.outcome):
+                continue
+            people[run.person] = people.get(run.person, 0) + 1
+            if run.greenlet is None:
+                run.greenlet = gevent.spawn(self._play, run)
+                run.greenlet.link(lambda greenlet, run=run: self._over(run, greenlet.value))
+
+    def _play(self, run: Run) -> Ending:
+        try:
+            with closing(_Closable(run.source())) as events:
+                for event in events.items:
+                    if isinstance(event, Finish):
+                        return Ending("complete", event.finish_reason, event.usage, event.model)
+                    if isinstance(event, Failure):
+                        return _broken_off(run.live, event)
+                    self._take(run, event)
+        except Exception:
+            log.exception("answer %s broke off unexpectedly", run.live.answer_id)
+            return _broken_off(run.live, Failure("internal"))
+        return _broken_off(run.live, Failure("no_end"))
+
+    def _take(self, run: Run, event: Event) -> None:
+        live = run.live
+        if isinstance(event, Notice):
+            live.announce(event)
+            return
+        live.document.append(event)  # type: ignore[arg-type]  # endings were returned above
+        live.status = "streaming"
+        live.wake()
+        self._writer.wake()
+
+    def _kill(self, answer_id: str, why: str) -> bool:
+        run = self._runs.get(answer_id)
+        if run is None:
+            return False
+        run.why_killed = why
+        if run.greenlet is None:
+            self._over(run, None)
+        else:
+            run.greenlet.kill(block=False)
+        return True
+
+    def _over(self, run: Run, value: Any) -> None:
+        # Called from the hub when the greenlet is dead, however it died: nothing here may wait.
+        if run.outcome is None:
+            run.outcome = value if isinstance(value, Ending) else _killed(run)
+            self._writer.wake()
+
+    def _ended(self, run: Run) -> None:
+        if run.outcome:
+            run.live.end(run.outcome)
+        self._runs.pop(run.live.answer_id, None)
+        self._admit()
+
+    def _lost(self, run: Run) -> None:
+        """Another process closed this answer while this one slept: drop it, its readers ask again."""
+        log.warning("answer %s belongs to another process now", run.live.answer_id)
+        self._runs.pop(run.live.answer_id, None)
+        run.outcome = run.outcome or Ending("interrupted", failure=Failure("restarted"))
+        if run.greenlet is not None:
+            run.greenlet.kill(block=False)
+        run.live.end(Ending("interrupted", failure=Failure("restarted")))
+        self._admit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Closable:
+    """Any iterable, closed when left, so that a stop closes the upstream connection and not the collector."""
+
+    items: Iterable[Event]
+
+    def close(self) -> None:
+        close = getattr(self.items, "close", None)
+        if close:
+            close()
+
+
+def _broken_off(live: Live, failure: Failure) -> Ending:
+    return Ending("interrupted" if live.document.length else "failed", failure=failure)
+
+
+def _killed(run: Run) -> Ending:
+    if run.why_killed == "stopped":
+        return Ending("stopped")
+    return Ending("interrupted", failure=Failure("restarted"))

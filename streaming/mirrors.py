@@ -1,0 +1,62 @@
+"""Answers that other processes write, followed through the tables: one question to the store for all of them."""
+
+import logging
+from weakref import WeakValueDictionary
+
+import gevent
+
+from streaming.live import Live
+from streaming.store import Store, Tail
+
+log = logging.getLogger(__name__)
+
+POLL = 0.25
+
+
+class Mirrors:
+    """Keeps a copy of each answer for as long as somebody reads it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lives: WeakValueDictionary[str, Live] = WeakValueDictionary()
+        self._greenlet: gevent.Greenlet | None = None
+
+    def live(self, answer_id: str, revision: int) -> Live:
+        """The copy of an answer, filled with what is there; hold on to it while reading."""
+        live = self._lives.get(answer_id)
+        if live is None or live.revision != revision:
+            live = Live(answer_id, revision)
+            self._lives[answer_id] = live
+            self._refresh([live])
+        if self._greenlet is None and live.ending is None:
+            self._greenlet = gevent.spawn(self._watch)
+        return live
+
+    def _watch(self) -> None:
+        try:
+            while unfinished := [live for live in self._lives.values() if live.ending is None]:
+                try:
+                    self._refresh(unfinished)
+                except Exception:
+                    log.exception("answers of other processes could not be read just now; trying again")
+                del unfinished
+                gevent.sleep(POLL)
+        finally:
+            self._greenlet = None
+
+    def _refresh(self, lives: list[Live]) -> None:
+        tails = self._store.tail({live.answer_id: live.document.length for live in lives})
+        for live in lives:
+            tail = tails.get(live.answer_id)
+            if tail:
+                _extend(live, tail)
+
+
+def _extend(live: Live, tail: Tail) -> None:
+    for piece in tail.pieces:
+        live.document.add(piece)
+    live.status = tail.status
+    if tail.ending:
+        live.end(tail.ending)
+    elif tail.pieces:
+        live.wake()

@@ -1,0 +1,49 @@
+"""What the streaming room asks of whoever keeps its answers: a handful of functions over plain values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from streaming.document import Piece
+from streaming.live import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one tick keeps of one answer: its new pieces, or all its parts together with its ending."""
+
+    answer_id: str
+    revision: int
+    status: str
+    pieces: tuple[Piece, ...] = ()
+    ending: Ending | None = None
+    parts: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What another process has written of one answer since a position; the ending comes with the last pieces."""
+
+    status: str
+    pieces: tuple[Piece, ...] = ()
+    ending: Ending | None = None
+
+
+class Store(Protocol):
+    """Each function is one short transaction; any may raise when the database can't be reached just now."""
+
+    def keep(self, entries: list[Entry]) -> set[str]:
+        """Append, begin and end in one transaction; returns the answers that are no longer this process's own."""
+        ...
+
+    def beat(self, answer_ids: Iterable[str]) -> set[str]:
+        """Say that these answers are alive; returns those that are no longer this process's own."""
+        ...
+
+    def wanted_stopped(self) -> set[str]:
+        """Answers of this process that somebody asked another process to stop."""
+        ...
+
+    def tail(self, positions: Mapping[str, int]) -> dict[str, Tail]:
+        """What is new of answers that other processes write, from each position on; gone ones are left out."""
+        ...

@@ -1,0 +1,94 @@
+"""Makes what readers saw durable: at most every TICK one transaction for all answers of the process."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import gevent
+from gevent.event import Event
+
+from streaming.store import Store
+
+if TYPE_CHECKING:
+    from streaming.generations import Run
+
+log = logging.getLogger(__name__)
+
+TICK = 0.2
+ORDERS = 0.5
+BEAT = 10.0
+
+
+class Writer:
+    """Lives as long as there are runs; `runs` is shared with who starts them."""
+
+    def __init__(
+        self,
+        store: Store,
+        runs: "Mapping[str, Run]",
+        *,
+        ended: "Callable[[Run], None]",
+        lost: "Callable[[Run], None]",
+        stop: Callable[[str], bool],
+    ) -> None:
+        self._store = store
+        self._runs = runs
+        self._ended, self._lost, self._stop = ended, lost, stop
+        self._news = Event()
+        self._greenlet: gevent.Greenlet | None = None
+        self._last_beat = self._last_orders = 0.0
+
+    def wake(self) -> None:
+        """Something is new; returns at once."""
+        self._news.set()
+        if self._greenlet is None:
+            self._greenlet = gevent.spawn(self._write)
+
+    def flush(self, timeout: float) -> None:
+        """Wait until nothing is under way any more, or that long."""
+        if self._greenlet is not None:
+            self._greenlet.join(timeout)
+
+    def _write(self) -> None:
+        self._last_beat = self._last_orders = time.monotonic()
+        try:
+            while self._runs:
+                self._news.wait(ORDERS)
+                self._news.clear()
+                began = time.monotonic()
+                try:
+                    self._tick(began)
+                except Exception:
+                    # Disk full, database away: nothing is lost while we live, so keep trying and say so.
+                    log.exception("answers could not be kept just now; trying again")
+                    self._news.set()
+                gevent.sleep(max(TICK - (time.monotonic() - began), 0.01))
+        finally:
+            self._greenlet = None
+
+    def _tick(self, now: float) -> None:
+        self._keep([run for run in self._runs.values() if run.has_news()])
+        if now - self._last_beat >= BEAT:
+            self._last_beat = now
+            self._drop(self._store.beat(list(self._runs)))
+        if now - self._last_orders >= ORDERS:
+            self._last_orders = now
+            for answer_id in self._store.wanted_stopped():
+                self._stop(answer_id)
+
+    def _keep(self, runs: "list[Run]") -> None:
+        if not runs:
+            return
+        ends = [(run, run.live.document.length, run.live.status, run.outcome) for run in runs]
+        lost = self._store.keep([run.entry() for run in runs])
+        for run, length, status, outcome in ends:
+            run.kept, run.kept_status = length, status
+            if outcome and run.live.answer_id not in lost:
+                self._ended(run)
+        self._drop(lost)
+
+    def _drop(self, lost: set[str]) -> None:
+        for answer_id in lost:
+            if answer_id in self._runs:
+                self._lost(self._runs[answer_id])
