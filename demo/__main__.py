@@ -13,6 +13,8 @@ from demo.server import Application, listen, serve
 
 
 def main() -> None:
+    # What a server hands on to its children, such as its listening socket, is not for us to keep open.
+    os.closerange(3, 65536)
     options = _options()
     if options.parent_pid is not None:
         Thread(target=_end_with_parent, args=(options.parent_pid,), daemon=True).start()

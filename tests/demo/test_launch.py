@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_it_ends_even_when_another_process_holds_its_lifeline() -> None:
     starter, address = _start("os.fork() or time.sleep(4)")
     starter.wait()
     assert _is_gone(address)
-    starter.communicate()
+    _output(starter).close()
 
 
 def test_stopping_ends_it_and_leaves_no_child_behind() -> None:
@@ -51,6 +52,12 @@ def test_stopping_ends_it_and_leaves_no_child_behind() -> None:
     assert _is_gone(demo.address, within=0)
     with pytest.raises(ChildProcessError):
         os.waitpid(demo.pid, os.WNOHANG)
+
+
+def test_it_ends_at_once_when_it_is_told_to(demo: Demo) -> None:
+    began = time.monotonic()
+    demo.stop()
+    assert time.monotonic() - began < 1
 
 
 def test_what_can_not_start_is_told() -> None:
@@ -71,6 +78,15 @@ def test_it_is_light(demo: Demo) -> None:
     assert kilobytes <= 20 * 1024
 
 
+def test_it_keeps_no_door_of_its_starter_open() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.set_inheritable(True)
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        demo = start_demo()
+    assert _is_gone(address, within=0)
+    demo.stop()
+
+
 def test_it_listens_on_loopback_alone(demo: Demo) -> None:
     assert demo.address.startswith("http://127.0.0.1:")
 
@@ -79,8 +95,12 @@ def _start(then: str) -> tuple[subprocess.Popen[str], str]:
     """Somebody else who starts a demonstration, and its address."""
     script = [sys.executable, "-c", STARTER.format(then=then)]
     starter = subprocess.Popen(script, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    return starter, _output(starter).readline().strip()
+
+
+def _output(starter: subprocess.Popen[str]) -> IO[str]:
     assert starter.stdout
-    return starter, starter.stdout.readline().strip()
+    return starter.stdout
 
 
 def _is_gone(address: str, within: float = 3.0) -> bool:

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.demo.asking import Caller, chat, pieces
-from tests.support.upstream import CUT, GATE, HEADERS, Upstream, gate, pause, thought
+from tests.demo.asking import JSON, Caller, chat, pieces
+from tests.support.upstream import CUT, GATE, HEADERS, Framing, Upstream, gate, pause, thought
 
 TITLE_RULES = {"role": "system", "content": "Give this conversation a title."}
-A_TITLE = {"stream": False, "messages": [TITLE_RULES, {"role": "user", "content": "Hi"}]}
+A_TITLE: JSON = {"stream": False, "messages": [TITLE_RULES, {"role": "user", "content": "Hi"}]}
 
 
 def test_each_piece_is_one_chunk(upstream: Upstream, caller: Caller) -> None:
@@ -56,8 +56,9 @@ def test_a_gate_opened_early_lets_one_through(upstream: Upstream, caller: Caller
     upstream.will_say("a", gate("late"), "b", times=2)
     upstream.open_gate("late")
     assert caller.ask("Hi").text == "ab"
-    caller.begin(chat("Hi"))
+    answer = caller.begin(chat("Hi"))
     upstream.wait_until("held")
+    assert next(pieces(answer)) == "a"
 
 
 def test_a_gate_may_stand_before_the_headers(upstream: Upstream, caller: Caller) -> None:
@@ -101,8 +102,9 @@ def test_it_may_hang_before_the_headers(upstream: Upstream, caller: Caller, stre
 @pytest.mark.parametrize("stream", [True, False])
 def test_it_may_hang_before_the_body(upstream: Upstream, caller: Caller, stream: bool) -> None:
     upstream.will_hang()
-    assert caller.begin(chat("Hi", stream=stream), timeout=1).status == 200
+    answer = caller.begin(chat("Hi", stream=stream), timeout=1)
     upstream.wait_until("held")
+    assert answer.status == 200
 
 
 @pytest.mark.parametrize("stream", [True, False])
@@ -134,7 +136,7 @@ def test_a_connection_may_break_before_the_headers(upstream: Upstream, caller: C
 
 
 @pytest.mark.parametrize("framing", ["chunked", "length", "close"])
-def test_bytes_are_sent_as_they_are(upstream: Upstream, caller: Caller, framing: str) -> None:
+def test_bytes_are_sent_as_they_are(upstream: Upstream, caller: Caller, framing: Framing) -> None:
     upstream.will_send(b"\xef\xbb\xbfdata:{", pause(0.01), b"}\r\r", framing=framing, content_type="text/plain")
     reply = caller.ask("Hi")
     assert (reply.raw, reply.headers["content-type"]) == (b"\xef\xbb\xbfdata:{}\r\r", "text/plain")

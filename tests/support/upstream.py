@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 from demo.launch import Demo, start_demo
 
 State = Literal["open", "held", "answered", "refused", "cut", "hung_up"]
+Framing = Literal["chunked", "length", "close"]
 Usage = dict[str, Any] | Literal[False] | None
 
 
@@ -140,7 +141,7 @@ class Upstream:
         status: int = 200,
         content_type: str | None = "text/event-stream",
         headers: dict[str, str] | None = None,
-        framing: Literal["chunked", "length", "close"] = "chunked",
+        framing: Framing = "chunked",
         **wanted: Any,
     ) -> None:
         """Answer with exactly these bytes, each piece one write, marks between them; a string is sent as UTF-8."""
