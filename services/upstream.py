@@ -1,4 +1,4 @@
-"""Which DeerAPI this portal talks to, and with which key: the environment's, the one from set-up, or the demonstration."""
+"""Which DeerAPI this portal talks to: with the environment's key, the one from set-up, or as a demonstration."""
 
 from flask import Flask, current_app
 

@@ -110,10 +110,6 @@ class Document:
             else:
                 yield Piece(piece.position + low, piece.part, piece.type, piece.text[low : end - piece.position])
 
-    def deltas(self, start: int, end: int | None = None) -> list[Delta]:
-        """The same stretch as a reader's deltas."""
-        return [Delta(piece.part, piece.type, piece.text, piece.value) for piece in self.pieces(start, end)]
-
     def parts(self, end: int | None = None) -> list[dict[str, Any]]:
         """All parts up to `end` as `[{type, text | value}]`."""
         return [

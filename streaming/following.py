@@ -58,8 +58,9 @@ def _follow_from(live: Live, position: int, deadline: float | None) -> Iterator[
         ending, end = live.ending, live.document.length
         if position < end:
             until = min(end, position + BITE)
-            for told, position in _deltas(live, position, until):
-                yield told
+            for piece in live.document.pieces(position, until):
+                position = piece.position + piece.length
+                yield Told(_place(live, position), Delta(piece.part, piece.type, piece.text, piece.value))
             if until == end and ending is None:
                 gevent.sleep(GAP)
         elif ending is not None:
@@ -70,12 +71,6 @@ def _follow_from(live: Live, position: int, deadline: float | None) -> Iterator[
             yield Told(_place(live, position), live.notice)
         elif not live.wait(HEARTBEAT):
             yield Told(_place(live, position), Heartbeat())
-
-
-def _deltas(live: Live, position: int, until: int) -> Iterator[tuple[Told, int]]:
-    for piece in live.document.pieces(position, until):
-        position = piece.position + piece.length
-        yield Told(_place(live, position), Delta(piece.part, piece.type, piece.text, piece.value)), position
 
 
 def _place(live: Live, position: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gevent
-from gevent import Greenlet, GreenletExit
+from gevent import Greenlet
 
 from parts import Event, Failure, Finish, Notice
 from streaming.live import Ending, Live
