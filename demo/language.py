@@ -4,9 +4,9 @@ import re
 
 HAN = r"[\u3400-\u9fff]"
 MARKUP = re.compile(r"[`*_#|<>\[\]\\~]+")
-LABEL = re.compile(r"^\s*(user|question|用户|问题)\s*[:：]\s*", re.IGNORECASE)  # noqa: RUF001
-FILLER = re.compile(r"^(please|can you|could you|hi|hello|hey|请问|请|帮我)[\s,，]+|^(请问|请|帮我)", re.IGNORECASE)  # noqa: RUF001
-ENDS = " \t,.;:!?，。；：！？、…\"'“”‘’"  # noqa: RUF001
+LABEL = re.compile(r"^\s*(user|question|用户|问题)\s*[:：]\s*", re.IGNORECASE)
+FILLER = re.compile(r"^(please|can you|could you|hi|hello|hey|请问|请|帮我)[\s,，]+|^(请问|请|帮我)", re.IGNORECASE)
+ENDS = " \t,.;:!?，。；：！？、…\"'“”‘’"
 
 
 def is_chinese(text: str) -> bool:
@@ -26,7 +26,7 @@ def title_for(question: str) -> str:
     line = shorten(first, 200)
     line = FILLER.sub("", line) or line
     if is_chinese(line):
-        title = re.split(r"[，。；：！？、,.;:!?]", line)[0][:14]  # noqa: RUF001
+        title = re.split(r"[，。；：！？、,.;:!?]", line)[0][:14]
     else:
         title = shorten(" ".join(line.split()[:6]), 48)
     title = title.strip(ENDS)
