@@ -20,7 +20,7 @@ IN_TEMPLATES = {
 }
 IN_JAVASCRIPT = (
     r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|parseHTMLUnsafe|createContextualFragment|srcdoc)\b"
-    r"|\bdocument\.write|\beval\s*\(|\bnew Function\b|\bjavascript:|\bparseFromString\b"
+    r"|\bdocument\.write|\beval\s*\(|\bnew Function\b|[\"'`]javascript:|\bparseFromString\b"
     r"|\bset(?:Timeout|Interval)\(\s*[\"'`]"
 )
 
