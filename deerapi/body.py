@@ -1,0 +1,121 @@
+"""The bytes of one answer as they arrive, each wait ended by the limit that comes first. Knows no JSON, no events."""
+
+from collections.abc import Iterator
+from time import monotonic
+from types import TracebackType
+from typing import Protocol, Self
+
+import requests
+import urllib3.exceptions
+
+from deerapi.connection import READ_BYTES, Line
+from deerapi.errors import BadFormat, BrokenOff, FirstByteTimeout, IdleTimeout, NoEnd, TotalTimeout
+from deerapi.limits import Limits
+
+# How long we wait for the end of a body that has said everything, so that its connection can be used again.
+DRAIN_SECONDS = 0.02
+
+
+class Heard(Protocol):
+    """What the reader of the bytes made of them so far."""
+
+    useful: int
+    is_finished: bool
+
+
+class Body:
+    """Closing it, or leaving its `with`, closes the socket at once, unless the answer was read to its end."""
+
+    def __init__(
+        self, response: requests.Response, limits: Limits, started_at: float, first_byte_seconds: float
+    ) -> None:
+        self._response = response
+        self._raw = response.raw
+        self._limits = limits
+        self._total = started_at + limits.total_seconds
+        self._first_byte = started_at + first_byte_seconds
+        # A slow model may send comments from the start and its first word late.
+        self._idle = max(self._first_byte, started_at + limits.idle_seconds)
+        self._line: Line = getattr(response.raw.connection, "line", None) or _NO_LINE
+        self._has_begun = False
+        self.status: int = response.status_code
+        self.headers = response.headers
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._response.close()
+
+    @property
+    def content_type(self) -> str:
+        return str(self.headers.get("Content-Type", "")).lower()
+
+    def pieces(self, heard: Heard) -> Iterator[bytes]:
+        """What comes, when it comes. Ends with the body, or some seconds after what was heard has finished."""
+        useful = 0
+        while True:
+            if heard.useful != useful:
+                useful = heard.useful
+                self._idle = monotonic() + self._limits.idle_seconds
+            piece = self._read(heard.is_finished)
+            if not piece:
+                return
+            self._has_begun = True
+            yield piece
+
+    def drain(self) -> None:
+        """Takes what little may be left, so that the connection goes back to the pool instead of being closed."""
+        self._line.deadline = monotonic() + DRAIN_SECONDS
+        try:
+            while self._raw.read1(READ_BYTES):
+                pass
+        except (urllib3.exceptions.HTTPError, OSError):
+            self.close()
+
+    def start(self, longest: int, seconds: float) -> bytes:
+        """As much of a short body as comes in time: for the words of an error."""
+        self._line.deadline = monotonic() + seconds
+        found = b""
+        try:
+            while len(found) < longest and (piece := self._raw.read1(READ_BYTES, decode_content=True)):
+                found += piece
+        except (urllib3.exceptions.HTTPError, OSError):
+            pass
+        return found[:longest]
+
+    def _read(self, is_finished: bool) -> bytes:
+        self._line.deadline, late = self._next_deadline(is_finished)
+        try:
+            return bytes(self._raw.read1(READ_BYTES, decode_content=True))
+        except (urllib3.exceptions.ReadTimeoutError, TimeoutError):
+            problem: BrokenOff | BadFormat = late("nothing more came in time")
+        except urllib3.exceptions.DecodeError:
+            problem = BadFormat("the content encoding was broken")
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            problem = NoEnd(f"the connection broke: {type(error).__name__}")
+        if is_finished:
+            return b""
+        raise problem from None
+
+    def _next_deadline(self, is_finished: bool) -> tuple[float, type[BrokenOff]]:
+        if is_finished:
+            late: float = min(self._total, monotonic() + self._limits.grace_seconds)
+            return late, NoEnd
+        idle = self._idle if self._has_begun else min(self._idle, self._first_byte)
+        if self._total < idle:
+            return self._total, TotalTimeout
+        return idle, IdleTimeout if self._has_begun else FirstByteTimeout
+
+
+class _NoLine(Line):
+    """For a body so short that its connection was given back before anyone asked."""
+
+    def __init__(self) -> None:
+        self.deadline = 0.0
+
+
+_NO_LINE = _NoLine()

@@ -1,0 +1,20 @@
+"""How long and how large an answer may be before we stop believing in it. Knows no socket."""
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds are wall-clock; `idle_seconds` counts from the last event that said something, so comments don't help."""
+
+    connect_seconds: float = 10.0
+    first_byte_seconds: float = 120.0
+    idle_seconds: float = 300.0
+    grace_seconds: float = 3.0
+    total_seconds: float = 1800.0
+    text_bytes: int = 2 * MIB
+    line_bytes: int = 64 * MIB
+    stream_bytes: int = 256 * MIB
+    body_bytes: int = 64 * MIB

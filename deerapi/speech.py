@@ -1,0 +1,72 @@
+"""Words by channel into text deltas: halves joined, thoughts split from the text, the whole capped. Knows no chunks."""
+
+from deerapi.surrogates import Halves
+from deerapi.thinking import ThoughtSplitter
+from parts import Said, TextDelta, TextType
+
+
+class Speech:
+    """The words of one answer. Channels: `content`, `refusal`, `thought`, and `details` where thoughts come twice."""
+
+    def __init__(self, thinks_in_text: bool, text_bytes: int) -> None:
+        self.has_begun = False
+        self.is_full = False
+        self._left = text_bytes
+        self._thinks_in_text = thinks_in_text
+        self._has_thoughts_apart = False
+        self._splitter = ThoughtSplitter(thinks_in_text)
+        self._halves: dict[str, Halves] | None = None
+
+    @property
+    def is_thinking(self) -> bool:
+        """Whether a tag opened a thought and nothing closed it yet."""
+        return self._splitter.is_open
+
+    @property
+    def has_halves(self) -> bool:
+        """Whether strings may contain half a surrogate pair."""
+        return self._halves is not None
+
+    def expect_halves(self) -> None:
+        """From here on; before, the work is spared."""
+        self._halves = self._halves or {}
+
+    def say(self, channel: str, text: str, said: list[Said]) -> None:
+        """Appends to `said` what is certain by now."""
+        if self._halves is not None:
+            text = self._halves.setdefault(channel, Halves()).join(text)
+        if not text:
+            return
+        if channel == "content":
+            for kind, piece in self._splitter.feed(text):
+                self._append(kind, piece, said)
+        elif channel == "refusal":
+            self._append("refusal", text, said)
+        elif channel == "thought" or not self._has_thoughts_apart:
+            if channel == "thought":
+                self._thinks_apart()
+            self._append("reasoning", text, said)
+
+    def flush(self, said: list[Said]) -> None:
+        """What was held back, at the end."""
+        for channel, halves in (self._halves or {}).items():
+            self.say(channel, halves.flush(), said)
+        for kind, text in self._splitter.flush():
+            self._append(kind, text, said)
+
+    def _thinks_apart(self) -> None:
+        if not self._has_thoughts_apart:
+            self._has_thoughts_apart = True
+            if self._thinks_in_text and not self.has_begun:
+                # The gateway splits the thoughts off by itself, so what comes in the text are words.
+                self._splitter = ThoughtSplitter()
+
+    def _append(self, kind: TextType, text: str, said: list[Said]) -> None:
+        size = len(text) if text.isascii() else len(text.encode())
+        if size > self._left:
+            self.is_full = True
+            text = text.encode()[: max(self._left, 0)].decode("utf-8", "ignore")
+        self._left -= size
+        if text:
+            self.has_begun = True
+            said.append(TextDelta(kind, text))
