@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from flask import current_app
 from sqlalchemy import Engine, select
 
 import logs
-from extensions import db
+from extensions import db, portal
 from models import PortalSetting, User, now
 from services import vault
 
-DEFAULTS = {"demonstration": "off"}
+DEFAULTS = {"demonstration": "off", "models": ""}
 SECRETS = {"api_key"}
 FRESH_SECONDS = 2.0
 
@@ -49,7 +48,7 @@ def put(name: str, value: str, *, by: User | None = None) -> None:
 
 def api_key() -> str | None:
     """The DeerAPI key: the environment's, else the one given on the set-up page, else None."""
-    key = current_app.config["CELADON"].api_key or _unsealed("api_key")
+    key = portal().config["CELADON"].api_key or _unsealed("api_key")
     if key:
         logs.hide(key)
     return key
@@ -57,7 +56,7 @@ def api_key() -> str | None:
 
 def has_key_in_environment() -> bool:
     """Whether the key comes from the environment, which leaves nothing to ask."""
-    return current_app.config["CELADON"].api_key is not None
+    return portal().config["CELADON"].api_key is not None
 
 
 def put_secret(name: str, secret: str, *, by: User | None = None) -> None:
@@ -74,7 +73,7 @@ def _unsealed(name: str) -> str | None:
 
 
 def _data_dir() -> Path:
-    return current_app.config["CELADON"].data_dir
+    return portal().config["CELADON"].data_dir
 
 
 def _values() -> dict[str, str]:
