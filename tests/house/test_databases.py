@@ -15,6 +15,12 @@ def test_two_databases_share_nothing(databases_made: Databases) -> None:
         run(other, "CREATE TABLE only_here (id INTEGER)")
 
 
+def test_a_database_used_before_is_empty(databases_made: Databases) -> None:
+    for _ in range(2):
+        with databases_made.migrated() as url:
+            run(url, "INSERT INTO settings (name, value, changed_at) VALUES ('once', '', CURRENT_TIMESTAMP)")
+
+
 def test_the_server_stops_and_its_folder_goes() -> None:
     try:
         with postgres.server() as folder:
