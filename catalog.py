@@ -1,0 +1,163 @@
+"""What can be asked of each kind of model: parameters, ranges, capabilities. Tables, not code; knows no HTTP.
+
+A list of models says nothing but names, so the kind is read from the name. The first row whose pattern is found in the
+name decides; the names are those that DeerAPI and its neighbours use, with a vendor's prefix or without.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`low` to `high` for numbers, `choices` for words, `most` entries of a list; what is out of these is not sent."""
+
+    kind: Literal["number", "integer", "choice", "words", "object"]
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    most: int | None = None
+
+    def takes(self, value: Any) -> bool:
+        """Whether a model could be asked this."""
+        if self.kind in ("number", "integer"):
+            is_right = isinstance(value, int) or (self.kind == "number" and isinstance(value, float))
+            return is_right and not isinstance(value, bool) and self._is_between(value)
+        if self.kind == "choice":
+            return value in self.choices
+        if self.kind == "words":
+            listed = [value] if isinstance(value, str) else value
+            return isinstance(listed, list | tuple) and self._is_word_list(listed)
+        return isinstance(value, Mapping) and value.get("type") in self.choices
+
+    @property
+    def rule(self) -> str:
+        """What `takes` asks for, in words."""
+        if self.kind in ("number", "integer"):
+            return f"must be {'a number' if self.kind == 'number' else 'a whole number'} from {self.low} to {self.high}"
+        if self.kind == "choice":
+            return f"must be one of {', '.join(self.choices)}"
+        if self.kind == "words":
+            return f"must be one to {self.most} words"
+        return f"must be an object whose type is one of {', '.join(self.choices)}"
+
+    def _is_between(self, value: float) -> bool:
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def _is_word_list(self, listed: list[Any] | tuple[Any, ...]) -> bool:
+        return 0 < len(listed) <= (self.most or 1) and all(isinstance(word, str) and word for word in listed)
+
+
+# https://platform.openai.com/docs/api-reference/chat/create
+PARAMETERS: dict[str, Parameter] = {
+    "temperature": Parameter("number", 0, 2),
+    "top_p": Parameter("number", 0, 1),
+    "max_tokens": Parameter("integer", 1, 1_000_000),
+    "reasoning_effort": Parameter("choice", choices=EFFORTS),
+    "stop": Parameter("words", most=4),
+    "seed": Parameter("integer", -(2**53) + 1, 2**53 - 1),
+    "presence_penalty": Parameter("number", -2, 2),
+    "frequency_penalty": Parameter("number", -2, 2),
+    "response_format": Parameter("object", choices=("text", "json_object", "json_schema")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`takes` are names of PARAMETERS; `slow` ones may be silent for ten minutes before the first byte."""
+
+    reasoning: bool = False
+    thinks_in_text: bool = False
+    slow: bool = False
+    takes: frozenset[str] = frozenset(PARAMETERS) - {"reasoning_effort"}
+    max_tokens_name: str = "max_tokens"
+    chat: bool = True
+
+    @property
+    def first_byte_seconds(self) -> float:
+        """How long the first byte may take."""
+        return 600.0 if self.slow else 120.0
+
+
+_ALL = frozenset(PARAMETERS)
+_PLAIN = _ALL - {"reasoning_effort"}
+_PENALTIES = {"presence_penalty", "frequency_penalty"}
+_SAMPLING = frozenset({"temperature", "top_p", "max_tokens", "stop"})
+_LENGTH = frozenset({"max_tokens", "stop"})
+
+_NOT_CHAT = Kind(chat=False, takes=frozenset())
+_PICTURES = Kind(slow=True, takes=_SAMPLING)
+_OPENAI = Kind(takes=_PLAIN, max_tokens_name="max_completion_tokens")
+# OpenAI's reasoning models refuse every temperature but 1, and the like.
+_OPENAI_REASONING = Kind(
+    reasoning=True,
+    slow=True,
+    takes=_ALL - _PENALTIES - {"temperature", "top_p", "stop"},
+    max_tokens_name="max_completion_tokens",
+)
+_SEARCH = Kind(takes=frozenset({"max_tokens", "response_format"}))
+_CLAUDE = Kind(takes=_SAMPLING)
+_ORDINARY = Kind(takes=_PLAIN)
+_REASONING = Kind(reasoning=True, slow=True, takes=_PLAIN)
+_REASONING_BY_EFFORT = Kind(reasoning=True, slow=True, takes=_ALL)
+_REASONING_ITS_OWN_WAY = Kind(reasoning=True, slow=True, takes=_LENGTH)
+# Thoughts between tags in the text, often without the opening one.
+_REASONING_IN_TEXT = Kind(reasoning=True, thinks_in_text=True, slow=True, takes=_PLAIN)
+_GROK = Kind(reasoning=True, slow=True, takes=_PLAIN - _PENALTIES - {"stop"})
+_GROK_MINI = Kind(reasoning=True, slow=True, takes=_ALL - _PENALTIES - {"stop"})
+
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    # Not for conversations.
+    (r"embed|\bbge-|\bm3e\b|rerank|moderation|whisper|\btts\b|-tts|transcri|speech|realtime|-audio\b", _NOT_CHAT),
+    (r"dall-e|gpt-image|\bimagen|flux|midjourney|\bmj[-_]|stable-diffusion|\bsd[x3-]|ideogram|recraft", _NOT_CHAT),
+    (r"seedream|seededit|kolors|qwen-image|\bwanx?\d|z-image|hunyuan3d|seedance|\bkling|runway|\bgen[34]", _NOT_CHAT),
+    (r"\bsora-2\b|\bveo-?[23][.\d]*-(generate|fast)|hailuo|\bluma|dream-machine|suno|minimax-video", _NOT_CHAT),
+    (r"gemini.*-image|replicate|\bdavinci|\bbabbage|\b(ada|curie)\b|turbo-instruct", _NOT_CHAT),
+    # Chat models that make pictures and films or read half the web, and take minutes for it.
+    (r"gpt-4o-(image|all)|\bsora|\bveo|-all\b|deep-?research", _PICTURES),
+    (r"gpt-4o.*search", _SEARCH),
+    (r"gpt-5[.\d]*-chat|chatgpt-4o", _OPENAI),
+    (r"\bo[1345]\b|gpt-5|codex", _OPENAI_REASONING),
+    (r"gpt-oss", _REASONING_BY_EFFORT),
+    (r"qwq|deepseek-r1-distill|\br1-1776", _REASONING_IN_TEXT),
+    (r"deepseek-(r1|reasoner)|deepseek.*(think|speciale)|claude.*think", _REASONING_ITS_OWN_WAY),
+    (r"claude", _CLAUDE),
+    (r"gemini-(2\.5|[3-9])|gemini.*think", _REASONING_BY_EFFORT),
+    (r"grok-\d-mini", _GROK_MINI),
+    (r"grok-[4-9]|grok.*reason", _GROK),
+    (r"magistral|minimax-m\d|glm-(4\.[5-9]|[5-9]|z1)|qwen3|doubao.*1[.-]6|hunyuan-t1|ernie-x1|step-[r3]", _REASONING),
+    (r"reason|think", _REASONING),
+    (r"", _ORDINARY),
+)
+_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in _KINDS)
+
+
+def kind_of(model_id: str) -> Kind:
+    """Every name has a kind; an unknown one is an ordinary chat model."""
+    return next(kind for pattern, kind in _PATTERNS if pattern.search(model_id))
+
+
+def check(parameters: Mapping[str, Any]) -> None:
+    """Raises ValueError with a sentence where a parameter is unknown or no model could take its value."""
+    for name, value in parameters.items():
+        if name not in PARAMETERS:
+            raise ValueError(f"{name[:40]} is not a parameter")
+        if not PARAMETERS[name].takes(value):
+            raise ValueError(f"{name} {PARAMETERS[name].rule}")
+
+
+def to_wire(model_id: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as this model takes them; what it doesn't take, or what nobody could take, is left out."""
+    kind = kind_of(model_id)
+    wire = {
+        name: value
+        for name, value in parameters.items()
+        if name in kind.takes and value is not None and PARAMETERS[name].takes(value)
+    }
+    if "max_tokens" in wire:
+        wire[kind.max_tokens_name] = wire.pop("max_tokens")
+    return wire
