@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import gevent
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
 from gevent.lock import BoundedSemaphore
@@ -28,6 +28,15 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 babel = Babel()
 
 
+# The portal as the services know it, so that they need not know Flask.
+Portal = Flask
+
+
+def portal() -> Portal:
+    """The portal whose context we are in."""
+    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]
+
+
 class database_seconds(FunctionElement[int]):  # noqa: N801 - an SQL function, spelled like one
     """The database's own clock in whole seconds, so that hosts with different clocks agree."""
 
@@ -45,7 +54,7 @@ def _postgresql_seconds(*_: Any, **__: Any) -> str:
     return "CAST(extract(epoch from clock_timestamp()) AS BIGINT)"
 
 
-def bind_database(app: Flask, url: str) -> None:
+def bind_database(app: Portal, url: str) -> None:
     """Connect the portal to its database; must run once, in create_app."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)

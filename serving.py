@@ -31,6 +31,7 @@ def main() -> int:
         print(f"Celadon can't start: {reason}", file=sys.stderr)
         return 2
     logs.install(here)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     _raise_file_limit()
     Server(here).run()
     return 0

@@ -2,12 +2,9 @@
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
-from extensions import db
 from routes import access
-from services import answers
+from services import answers, readiness
 
 blueprint = Blueprint("health", __name__)
 
@@ -23,4 +20,5 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     if answers.desk().is_closing:
         return {"status": "closing"}, 503
-    return {"status": "ready"}
+    problems = readiness.problems()
+    return ({"status": "not ready", "problems": problems}, 503) if problems else {"status": "ready"}

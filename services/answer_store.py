@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from flask import Flask
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
-from extensions import database_seconds, db, write_in_thread
+from extensions import Portal, database_seconds, db, write_in_thread
 from ids import new_id
 from models import LIVE_STATUSES, AnswerPiece, Conversation, Generation, Message, UsageRecord, now
 from parts import Failure, Usage
@@ -21,7 +20,7 @@ Result = TypeVar("Result")
 class AnswerStore:
     """A `streaming.Store` over SQLAlchemy Core, on connections of its own, outside of any request."""
 
-    def __init__(self, app: Flask, process: Process) -> None:
+    def __init__(self, app: Portal, process: Process) -> None:
         self._app = app
         self._process = process
 

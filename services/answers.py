@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from flask import Flask, current_app
 from sqlalchemy import select
 
 import catalog
 from config import Config
 from deerapi import chat
 from deerapi.errors import DeerAPIError
-from extensions import db
+from extensions import Portal, db, portal
 from models import Conversation, Generation, Message
 from parts import Event, Failure, Finish
 from services import messages, titles, upstream
@@ -22,14 +21,11 @@ from streaming import Document, Generations, Live, Mirrors
 
 log = logging.getLogger(__name__)
 
-SLOW_FIRST_BYTE = 600.0
-FIRST_BYTE = 120.0
-
 
 class Desk:
     """What this process needs to answer: who it is, what it runs, what it reads of others."""
 
-    def __init__(self, app: Flask, config: Config) -> None:
+    def __init__(self, app: Portal, config: Config) -> None:
         self.process = Process(config.data_dir)
         store = AnswerStore(app, self.process)
         self.generations = Generations(store, config.running_per_person)
@@ -44,20 +40,20 @@ class Desk:
         self.process.close()
 
 
-def init_app(app: Flask, config: Config) -> None:
+def init_app(app: Portal, config: Config) -> None:
     """Give the portal its desk."""
     app.extensions["answers"] = Desk(app, config)
 
 
 def desk() -> Desk:
     """The desk of the portal at hand."""
-    found: Desk = current_app.extensions["answers"]
+    found: Desk = portal().extensions["answers"]
     return found
 
 
 def start(answer: Message) -> Live:
     """Let a waiting answer run as soon as it is its turn."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = portal()
     return desk().generations.start(
         answer.id,
         revision=answer.revision,
@@ -91,7 +87,7 @@ def stop(answer: Message) -> None:
             row.stop_requested = True
 
 
-def _events(app: Flask, answer_id: str) -> Iterator[Event]:
+def _events(app: Portal, answer_id: str) -> Iterator[Event]:
     try:
         with app.app_context():
             call = _call(answer_id)
@@ -116,5 +112,5 @@ def _call(answer_id: str) -> dict[str, Any]:
         "messages": messages.history(conversation, answer.parent_id or ""),
         "parameters": catalog.to_wire(model, answer.parameters),
         "thinks_in_text": kind.thinks_in_text,
-        "first_byte_seconds": SLOW_FIRST_BYTE if kind.slow else FIRST_BYTE,
+        "first_byte_seconds": kind.first_byte_seconds,
     }

@@ -5,14 +5,13 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-import gevent
-from flask import Flask, current_app
-
 import catalog
+import gevent
+
 from deerapi.errors import DeerAPIError
 from deerapi.models import model_list
 from errors import Invalid
-from extensions import db, writing
+from extensions import Portal, db, portal, writing
 from i18n import _
 from models import User
 from services import settings, upstream
@@ -36,19 +35,19 @@ class Known:
     greenlet: gevent.Greenlet | None = None
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Portal) -> None:
     """Give the portal a place for its list."""
     app.extensions["models"] = Known()
 
 
 def offered() -> list[str]:
     """Ids of the models that people may choose, in DeerAPI's order; empty when none was ever seen."""
-    known: Known = current_app.extensions["models"]
+    known: Known = portal().extensions["models"]
     here = upstream.name()
     if known.upstream != here:
-        current_app.extensions["models"] = known = Known(here, _last_known(here))
+        portal().extensions["models"] = known = Known(here, _last_known(here))
     if time.monotonic() >= known.ask_again and known.greenlet is None:
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        app = portal()
         known.greenlet = gevent.spawn(_renew, app, known)
     if not known.ids and known.greenlet is not None:
         db.session.rollback()
@@ -71,7 +70,7 @@ def choose(person: User, ids: list[str], *wanted: str | None) -> str:
     return name
 
 
-def _renew(app: Flask, known: Known) -> None:
+def _renew(app: Portal, known: Known) -> None:
     with app.app_context():
         try:
             client = upstream.client()

@@ -2,13 +2,12 @@
 
 import logging
 
-import gevent
-from flask import Flask, current_app
-
 import catalog
+import gevent
+
 from deerapi import chat
 from deerapi.errors import DeerAPIError
-from extensions import db, writing
+from extensions import Portal, db, portal, writing
 from models import Conversation, Message, now
 from services import upstream
 from services.answer_store import record_usage
@@ -25,17 +24,17 @@ LENGTH = 80
 
 def begin(answer_id: str) -> None:
     """Make a title in the background if this conversation still has only its question's words."""
-    config = current_app.config["CELADON"]
+    config = portal().config["CELADON"]
     answer = db.session.get_one(Message, answer_id)
     conversation = db.session.get_one(Conversation, answer.conversation_id)
     if config.titles and conversation.title_source == "question" and answer.parent_id:
         question = db.session.get_one(Message, answer.parent_id)
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        app = portal()
         model = config.title_model or answer.model or ""
         gevent.spawn(_make, app, conversation.id, model, question.text[:EXCERPT])
 
 
-def _make(app: Flask, conversation_id: str, model: str, question: str) -> None:
+def _make(app: Portal, conversation_id: str, model: str, question: str) -> None:
     prompt = [{"role": "system", "content": INSTRUCTION}, {"role": "user", "content": question}]
     parameters = catalog.to_wire(model, {"max_tokens": 200, "temperature": 0.3})
     with app.app_context():

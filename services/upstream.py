@@ -1,9 +1,8 @@
 """Which DeerAPI this portal talks to: with the environment's key, the one from set-up, or as a demonstration."""
 
-from flask import Flask, current_app
-
 import deerapi
 from demo.launch import Demo, start_demo
+from extensions import Portal, portal
 from services import settings
 
 DEMONSTRATION_KEY = "demonstration"
@@ -14,15 +13,16 @@ class Upstream:
 
     def __init__(self) -> None:
         self.client: deerapi.Client | None = None
+        self.client_for = ("", "")
         self.demo: Demo | None = None
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Portal) -> None:
     """Give the portal its upstream."""
     app.extensions["upstream"] = Upstream()
 
 
-def start_demonstration(app: Flask) -> None:
+def start_demonstration(app: Portal) -> None:
     """Start the demonstration's own process when there is no key; set-up or a setting only switches it on."""
     with app.app_context():
         here: Upstream = app.extensions["upstream"]
@@ -30,7 +30,7 @@ def start_demonstration(app: Flask) -> None:
             here.demo = start_demo()
 
 
-def close(app: Flask) -> None:
+def close(app: Portal) -> None:
     """End the demonstration's process."""
     here: Upstream = app.extensions["upstream"]
     if here.demo is not None:
@@ -44,22 +44,22 @@ def is_demonstration() -> bool:
 
 def name() -> str:
     """Where requests go, as one word to tell upstreams apart."""
-    return "demonstration" if is_demonstration() else str(current_app.config["CELADON"].base_url)
+    return "demonstration" if is_demonstration() else str(portal().config["CELADON"].base_url)
 
 
 def client() -> deerapi.Client:
     """The client for the key in use; kept as long as the key stays. Raises deerapi.errors.NoKey without one."""
-    here: Upstream = current_app.extensions["upstream"]
-    address, key = _address_and_key(here)
-    if here.client is None or (here.client.base_url, here.client.api_key) != (address, key):
-        here.client = deerapi.Client(base_url=address, api_key=key)
+    here: Upstream = portal().extensions["upstream"]
+    wanted = _address_and_key(here)
+    if here.client is None or here.client_for != wanted:
+        here.client, here.client_for = deerapi.Client(*wanted), wanted
     return here.client
 
 
 def _address_and_key(here: Upstream) -> tuple[str, str]:
     key = settings.api_key()
     if key is not None:
-        return str(current_app.config["CELADON"].base_url), key
+        return str(portal().config["CELADON"].base_url), key
     if here.demo is not None and settings.get("demonstration") == "on":
         return here.demo.address, DEMONSTRATION_KEY
     raise deerapi.errors.NoKey("no key is set and the demonstration is off")

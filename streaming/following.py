@@ -1,7 +1,6 @@
 """Reading along: from any position of any answer to its end, as a sequence of events for one reader."""
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,10 +37,11 @@ class Told:
     what: Snapshot | Delta | Notice | Ending | Heartbeat
 
 
-def follow(live: Live, after: str | None = None, deadline: float | None = None) -> Iterator[Told]:
+def follow(live: Live, after: str | None = None, is_over: Callable[[], bool] = lambda: False) -> Iterator[Told]:
     """Everything after `after` (a `place`), then what comes, then the ending; empty when the reader has the end.
 
-    Without a valid `after` of this revision it begins with a snapshot. `deadline` (monotonic seconds) ends it early.
+    Without a valid `after` of this revision it begins with a snapshot. It stops early, without an ending, when
+    `is_over` says so; whoever changes that wakes the answer.
     """
     position = _position(live, after)
     if position is None:
@@ -49,12 +49,12 @@ def follow(live: Live, after: str | None = None, deadline: float | None = None) 
         yield Told(_place(live, position), Snapshot(live.document.parts(position), live.status))
     elif after == _end_place(live):
         return
-    yield from _follow_from(live, position, deadline)
+    yield from _follow_from(live, position, is_over)
 
 
-def _follow_from(live: Live, position: int, deadline: float | None) -> Iterator[Told]:
+def _follow_from(live: Live, position: int, is_over: Callable[[], bool]) -> Iterator[Told]:
     notices = 0 if live.notice and not live.document.length else live.notices
-    while deadline is None or time.monotonic() < deadline:
+    while not is_over():
         ending, end = live.ending, live.document.length
         if position < end:
             until = min(end, position + BITE)

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
+from extensions import Portal, portal
 from i18n import current_locale
 from parts import Notice
 from routes import access
@@ -16,7 +17,8 @@ from routes.api import views
 from routes.api.schemas import Place
 from routes.bodies import read_query
 from services import answers
-from streaming import Delta, Ending, Live, Snapshot, Told, follow, has_end
+from services.readers import Reader, Readers
+from streaming import Delta, Ending, Snapshot, Told, follow, has_end
 
 blueprint = Blueprint("api_events", __name__)
 
@@ -27,22 +29,22 @@ FIRST = b"retry: 1000\n\n"
 @blueprint.get("/messages/<id:message_id>/events")
 def show(message_id: str) -> ResponseReturnValue:
     after = request.headers.get("Last-Event-ID") or read_query(Place).after
-    answer = access.message_read(message_id)
-    live = answers.watch(answer)
+    live = answers.watch(access.message_read(message_id))
     if has_end(live, after):
         return "", 204
-    return Response(_stream(live, after, current_locale(), access.still_allowed()), headers=HEADERS)
+    reader = Reader(live, g.session.id if g.session else None, g.token.id if g.token else None)
+    return Response(_stream(portal(), reader, after, current_locale()), headers=HEADERS)
 
 
-def _stream(live: Live, after: str | None, locale: str, still_allowed: Any) -> Iterator[bytes]:
+def _stream(app: Portal, reader: Reader, after: str | None, locale: str) -> Iterator[bytes]:
+    open_readers: Readers = app.extensions["readers"]
     yield FIRST
-    for told in follow(live, after):
-        if not still_allowed():
-            return
-        yield _event(told, locale)
+    with open_readers.reading(reader):
+        for told in follow(reader.live, after, lambda: reader.is_shut_out):
+            yield _end(app, locale, told.place, told.what) if isinstance(told.what, Ending) else _event(told)
 
 
-def _event(told: Told, locale: str) -> bytes:
+def _event(told: Told) -> bytes:
     what = told.what
     if isinstance(what, Snapshot):
         data = {"position": told.place, "status": what.status, "parts": what.parts}
@@ -53,21 +55,21 @@ def _event(told: Told, locale: str) -> bytes:
     if isinstance(what, Notice):
         seconds = {} if what.seconds is None else {"seconds": what.seconds}
         return _bytes("notice", told.place, {"code": what.code, **seconds})
-    if isinstance(what, Ending):
-        return _bytes("end", told.place, _ending(what, locale))
     return b":\n\n"
 
 
-def _ending(ending: Ending, locale: str) -> dict[str, Any]:
-    with force_locale(locale):
+def _end(app: Portal, locale: str, place: str, ending: Ending) -> bytes:
+    # A context only for the words: one held while waiting would hold a database session, too.
+    with app.app_context(), force_locale(locale):
         error = views.failure(ending.failure) if ending.failure else None
-    return {
+    data = {
         "status": ending.status,
         "finish_reason": ending.finish_reason,
         "usage": asdict(ending.usage) if ending.usage else None,
         "cost": None,
         "error": error,
     }
+    return _bytes("end", place, data)
 
 
 def _bytes(event: str, place: str, data: dict[str, Any]) -> bytes:

@@ -34,7 +34,7 @@ def send(conversation_id: str) -> ResponseReturnValue:
         raise Busy(retry_after=5)
     with writing():
         conversation = access.conversation_write(conversation_id)
-        sent = messages.send(conversation, g.user, body.model_dump(), offered, desk.place)
+        sent = messages.send(conversation, g.user, body.model_dump(exclude_none=True), offered, desk.place)
     if sent.is_new:
         answers.start(sent.answer)
     question, answer = _views([sent.question, sent.answer])

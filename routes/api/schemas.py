@@ -2,42 +2,49 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic_core import PydanticCustomError
 
 import catalog
 
 
-def _without_nul(text: str) -> str:
-    if "\0" in text:
-        raise ValueError("contains a character that can't be kept (NUL)")
-    return text
-
-
 def _not_blank(text: str) -> str:
     if not text.strip():
-        raise ValueError("is empty")
+        raise PydanticCustomError("string_too_short", "is blank")
     return text
 
 
-def _parameters(wish: dict[str, Any]) -> dict[str, Any]:
-    catalog.check(wish)
-    return wish
-
-
-Kept = AfterValidator(_without_nul)
+NotBlank = AfterValidator(_not_blank)
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 ModelName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
-Title = Annotated[str, Field(min_length=1, max_length=200), Kept, AfterValidator(_not_blank)]
-Prompt = Annotated[str, Field(max_length=100_000), Kept]
-MessageText = Annotated[str, Field(min_length=1, max_length=200_000), Kept, AfterValidator(_not_blank)]
-Parameters = Annotated[dict[str, Any], AfterValidator(_parameters)]
+Title = Annotated[str, Field(min_length=1, max_length=200), NotBlank]
+Prompt = Annotated[str, Field(max_length=100_000)]
+MessageText = Annotated[str, Field(min_length=1, max_length=200_000), NotBlank]
 
 
 class Body(BaseModel):
     """Strict and closed: no silent conversion, no unknown field."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
+
+
+def _type_of(parameter: catalog.Parameter) -> Any:
+    if parameter.kind == "choice":
+        return Literal[parameter.choices]
+    if parameter.kind == "words":
+        return Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=parameter.most)]
+    if parameter.kind == "object":
+        return dict[str, Any]
+    return Annotated[int if parameter.kind == "integer" else float, Field(ge=parameter.low, le=parameter.high)]
+
+
+Parameters = create_model(
+    "Parameters",
+    __base__=Body,
+    __doc__="What may be asked of a model; what a model doesn't take is left out when it is asked.",
+    **{name: (_type_of(parameter) | None, None) for name, parameter in catalog.PARAMETERS.items()},
+)
 
 
 class NewConversation(Body):
@@ -47,7 +54,7 @@ class NewConversation(Body):
     title: Title | None = None
     model: ModelName | None = None
     system_prompt: Prompt = ""
-    parameters: Parameters = Field(default_factory=dict)
+    parameters: Parameters | None = None  # type: ignore[valid-type]
 
 
 class ConversationChanges(Body):
@@ -58,13 +65,13 @@ class ConversationChanges(Body):
     archived: bool | None = None
     model: ModelName | None = None
     system_prompt: Prompt | None = None
-    parameters: Parameters | None = None
+    parameters: Parameters | None = None  # type: ignore[valid-type]
     active_leaf_id: Id | None = None
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("names nothing to change")
+            raise PydanticCustomError("missing", "names nothing to change")
         return self
 
 
@@ -75,13 +82,13 @@ class NewMessage(Body):
     client_id: ClientId
     parent_id: Id | None = None
     model: ModelName | None = None
-    parameters: Parameters | None = None
+    parameters: Parameters | None = None  # type: ignore[valid-type]
 
 
 class DraftText(Body):
     """Body of PUT /drafts/<place>; an empty text throws the draft away."""
 
-    text: Annotated[str, Field(max_length=200_000), Kept]
+    text: Annotated[str, Field(max_length=200_000)]
     model: ModelName | None = None
 
 

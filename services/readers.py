@@ -1,0 +1,82 @@
+"""Who is reading a stream right now, so that a sign-out ends it: one question for all readers of the process."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import gevent
+
+from extensions import Portal, db, portal
+from services import access_tokens, sessions
+from streaming import Live
+
+log = logging.getLogger(__name__)
+
+LOOK = 2.0
+
+
+@dataclass(slots=True, eq=False)
+class Reader:
+    """One open stream: what it reads, and the session or access token that lets it."""
+
+    live: Live
+    session_id: str | None
+    token_id: str | None
+    is_shut_out: bool = False
+
+    def shut_out(self) -> None:
+        """End this stream."""
+        self.is_shut_out = True
+        self.live.wake()
+
+
+class Readers:
+    """All open streams of this process."""
+
+    def __init__(self, app: Portal) -> None:
+        self._app = app
+        self._open: set[Reader] = set()
+        self._greenlet: gevent.Greenlet | None = None
+
+    @contextmanager
+    def reading(self, reader: Reader) -> Iterator[Reader]:
+        """Watch over a reader for as long as it reads."""
+        self._open.add(reader)
+        if self._greenlet is None:
+            self._greenlet = gevent.spawn(self._watch)
+        try:
+            yield reader
+        finally:
+            self._open.discard(reader)
+
+    def _watch(self) -> None:
+        try:
+            while self._open:
+                gevent.sleep(LOOK)
+                try:
+                    self._look()
+                except Exception:
+                    log.exception("could not look whether readers are still signed in; trying again")
+        finally:
+            self._greenlet = None
+
+    def _look(self) -> None:
+        session_ids = {reader.session_id for reader in self._open if reader.session_id}
+        token_ids = {reader.token_id for reader in self._open if reader.token_id}
+        with self._app.app_context(), db.engine.connect() as connection:
+            gone = sessions.ended(connection, session_ids) | access_tokens.ended(connection, token_ids)
+        for reader in list(self._open):
+            if reader.session_id in gone or reader.token_id in gone:
+                reader.shut_out()
+
+
+def init_app(app: Portal) -> None:
+    """Give the portal its readers."""
+    app.extensions["readers"] = Readers(app)
+
+
+def readers() -> Readers:
+    """The readers of the portal at hand."""
+    found: Readers = portal().extensions["readers"]
+    return found
