@@ -1,1 +1,28 @@
+// The chat page: its words first, then the elements, which take over what the server wrote.
 
+import { speakAsPage } from "./lib/i18n.js";
+import { AnswerMessage } from "./elements/answer-message.js";
+import { ChatPage } from "./elements/chat-page.js";
+import { ConversationList } from "./elements/conversation-list.js";
+import { ConversationMenu } from "./elements/conversation-menu.js";
+import { ConversationTitle } from "./elements/conversation-title.js";
+import { CopyButton } from "./elements/copy-button.js";
+import { LocalTime } from "./elements/local-time.js";
+import { MarkdownText } from "./elements/markdown-text.js";
+import { MessageComposer } from "./elements/message-composer.js";
+import { SideDrawer } from "./elements/side-drawer.js";
+import { ThreadScroller } from "./elements/thread-scroller.js";
+
+speakAsPage();
+
+customElements.define("thread-scroller", ThreadScroller);
+customElements.define("side-drawer", SideDrawer);
+customElements.define("conversation-list", ConversationList);
+customElements.define("conversation-title", ConversationTitle);
+customElements.define("conversation-menu", ConversationMenu);
+customElements.define("message-composer", MessageComposer);
+customElements.define("copy-button", CopyButton);
+customElements.define("local-time", LocalTime);
+customElements.define("markdown-text", MarkdownText);
+customElements.define("chat-page", ChatPage);
+customElements.define("answer-message", AnswerMessage);

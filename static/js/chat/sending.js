@@ -1,0 +1,18 @@
+// Sending one message: makes the conversation first when there is none. Every call may be repeated without harm.
+
+import { request } from "../lib/api.js";
+
+/**
+ * @param {{conversation: string, text: string, model: string, ids: {conversation: string, message: string}}} what
+ * @param {(conversation: object) => void} made  called when the conversation is new
+ * @returns {Promise<{question: object, answer: object}>}
+ */
+export async function send({ conversation, text, model, ids }, made, ask = request) {
+  let id = conversation;
+  if (!id) {
+    const fresh = await ask("POST", "/api/v1/conversations", { client_id: ids.conversation, model });
+    id = fresh.id;
+    made(fresh);
+  }
+  return ask("POST", `/api/v1/conversations/${id}/messages`, { text, client_id: ids.message, model });
+}

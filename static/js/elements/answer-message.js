@@ -1,0 +1,157 @@
+// One answer: shows what its stream says, and how it ended.
+
+import { reasoningOf, textOf } from "../chat/answer-document.js";
+import { AnswerStream } from "../chat/answer-stream.js";
+import { ending } from "../chat/ending.js";
+import { thinkingWords, thoughtWords, waitingWords } from "../chat/progress.js";
+import { request } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
+import { part, tell } from "../lib/parts.js";
+
+const LIVE = new Set(["waiting", "streaming"]);
+
+export class AnswerMessage extends HTMLElement {
+  #stream = null;
+  #clock = 0;
+  #began = 0;
+  #sawBeginning = false;
+  #thinking = { isOn: false, isOver: false, since: null, isTouched: false };
+  #document = null;
+
+  // Lifecycle
+
+  connectedCallback() {
+    part(this, "thinking").querySelector("summary").addEventListener("click", () => {
+      this.#thinking.isTouched = true;
+    });
+    if (!this.isLive || this.#began) return;
+    this.#begin();
+    if (this.dataset.message) this.#follow();
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#clock);
+    this.#stream?.close();
+  }
+
+  // Actions
+
+  get isLive() {
+    return LIVE.has(this.dataset.status);
+  }
+
+  get source() {
+    return this.#text.source;
+  }
+
+  /** Takes the name of the model before the server has said anything. */
+  introduce(model) {
+    part(this, "model").textContent = model;
+    this.#sawBeginning = true;
+  }
+
+  /** The server has accepted the question: this is its answer. */
+  adopt({ id, created_at }) {
+    this.dataset.message = id;
+    this.querySelector("local-time").setAttribute("datetime", created_at);
+    this.#follow();
+  }
+
+  async stop() {
+    if (this.dataset.message && this.isLive) await request("DELETE", `/api/v1/messages/${this.dataset.message}/generation`);
+  }
+
+  // Internal
+
+  #begin() {
+    this.#began = Date.now();
+    this.setAttribute("aria-busy", "true");
+    this.#clock = setInterval(() => this.#tick(), 1000);
+    this.#tick();
+  }
+
+  #follow() {
+    this.#stream = new AnswerStream(this.dataset.message, {
+      changed: (document) => this.#show(document),
+      connection: (state) => tell(this, "answer-connection", { state }),
+    });
+    this.#stream.follow();
+  }
+
+  #show(document) {
+    const text = textOf(document);
+    this.#document = document;
+    this.#sawBeginning ||= !document.parts.length;
+    this.dataset.status = document.status;
+    this.#showThinking(reasoningOf(document), text);
+    if (document.isEnded) this.#end(document, text);
+    else if (text) this.#text.show(text);
+    this.#tick();
+  }
+
+  #showThinking(reasoning, text) {
+    if (!reasoning) return;
+    const box = part(this, "thinking");
+    box.hidden = false;
+    write(part(this, "reasoning"), reasoning);
+    if (this.#thinking.isOver) return;
+    if (!this.#thinking.isOn) this.#startThinking(box);
+    if (text || this.#document.isEnded) this.#stopThinking(box);
+  }
+
+  #startThinking(box) {
+    this.#thinking.isOn = true;
+    this.#thinking.since = this.#sawBeginning ? Date.now() : null;
+    if (!this.#thinking.isTouched) box.open = true;
+  }
+
+  #stopThinking(box) {
+    const { since, isTouched } = this.#thinking;
+    this.#thinking.isOver = true;
+    part(this, "thinking-label").textContent = thoughtWords(since && seconds(since));
+    if (!isTouched) box.open = false;
+  }
+
+  #end(document, text) {
+    clearInterval(this.#clock);
+    this.removeAttribute("aria-busy");
+    this.#text.finish(text);
+    this.#showEnding(document);
+    part(this, "actions").hidden = !text;
+    tell(this, "answer-ended", { words: ending(document)?.text ?? t("Answer ready") });
+  }
+
+  #showEnding(document) {
+    const note = part(this, "note");
+    const last = ending(document);
+    note.hidden = !last;
+    note.dataset.kind = last?.kind ?? "";
+    part(this, "note-text").textContent = last?.text ?? "";
+  }
+
+  #tick() {
+    const { isOn, isOver, since } = this.#thinking;
+    const isThinking = isOn && !isOver;
+    if (isThinking) part(this, "thinking-label").textContent = thinkingWords(since && seconds(since));
+    part(this, "progress").textContent = this.isLive && !isThinking ? this.#words : "";
+  }
+
+  get #words() {
+    return this.source ? t("is writing…") : waitingWords(seconds(this.#began), this.#document?.notice);
+  }
+
+  get #text() {
+    return part(this, "text");
+  }
+}
+
+function seconds(since) {
+  return Math.round((Date.now() - since) / 1000);
+}
+
+/** Appends what is new, so that a selection in it survives. */
+function write(element, text) {
+  const node = element.firstChild;
+  if (node && text.startsWith(node.data)) node.appendData(text.slice(node.data.length));
+  else element.textContent = text;
+}

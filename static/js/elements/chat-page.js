@@ -1,0 +1,208 @@
+// The page of one conversation: brings composer, thread, sidebar and server together.
+
+import { awaitTitles } from "../chat/activity.js";
+import { Drafts } from "../chat/drafts.js";
+import { send } from "../chat/sending.js";
+import { request } from "../lib/api.js";
+import { t } from "../lib/i18n.js";
+import { onActions, part } from "../lib/parts.js";
+import { prepareMarkdown } from "./markdown-text.js";
+
+export class ChatPage extends HTMLElement {
+  #drafts = null;
+  #isSending = false;
+  #wantsStop = false;
+
+  // Lifecycle
+
+  connectedCallback() {
+    this.#drafts = new Drafts(this.dataset.person);
+    this.addEventListener("composer-send", ({ detail }) => this.#send(detail.text));
+    this.addEventListener("composer-stop", () => this.#stop());
+    this.addEventListener("composer-typing", prepareMarkdown, { once: true });
+    this.addEventListener("composer-model", ({ detail }) => this.#changeModel(detail.model));
+    this.addEventListener("thread-place", ({ detail }) => this.#showJump(detail));
+    this.addEventListener("answer-connection", ({ detail }) => this.#showConnection(detail.state));
+    this.addEventListener("answer-ended", ({ detail }) => this.#ended(detail.words));
+    this.addEventListener("conversation-renamed", ({ detail }) => this.#showTitles([detail]));
+    this.addEventListener("conversation-deleted", () => this.#leave());
+    document.addEventListener("keydown", this.#key);
+    onActions(this, { "open-drawer": () => document.querySelector("side-drawer").open(), jump: () => this.#scroller.toEnd() });
+    part(this, "welcome")?.addEventListener("click", ({ target }) => this.#takeIdea(target.closest("[data-idea]")));
+    this.#prepare();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("keydown", this.#key);
+  }
+
+  // Actions
+
+  async #send(text) {
+    if (this.#isBusy) return this.#complain(t("The answer is still coming. Wait for it, or stop it first."));
+    const { model, modelName } = this.#composer;
+    const ids = this.#drafts.attempt(this.#id, text, model);
+    const { question, answer } = this.#place(text, modelName);
+    this.#isSending = true;
+    this.#complain("");
+    this.#composer.empty();
+    this.#refresh(t("Answering"));
+    try {
+      const sent = await send({ conversation: this.#id, text, model, ids }, (fresh) => this.#found(fresh));
+      this.#drafts.forget(this.#id);
+      question.dataset.message = sent.question.id;
+      answer.adopt(sent.answer);
+    } catch (failure) {
+      this.#takeBack([question, answer], text, failure);
+    }
+    this.#isSending = false;
+    this.#refresh();
+    if (this.#wantsStop) this.#stop();
+  }
+
+  async #stop() {
+    this.#wantsStop = this.#isSending;
+    if (this.#isSending) return;
+    await Promise.all(this.#live.map((answer) => answer.stop())).catch((failure) => this.#complain(failure.message, failure));
+  }
+
+  async #changeModel(model) {
+    if (!this.#id) return;
+    await request("PATCH", `/api/v1/conversations/${this.#id}`, { model }).catch((failure) => this.#complain(failure.message, failure));
+  }
+
+  #leave() {
+    this.#drafts.forget(this.#id);
+    location.assign("/");
+  }
+
+  // Internal
+
+  #prepare() {
+    const draft = this.#drafts.text(this.#id);
+    this.#composer.remember = (text) => !this.#isSending && this.#drafts.write(this.#id, text);
+    this.querySelector("conversation-menu").conversation = () => ({ id: this.#id, title: this.#title.text });
+    this.#title.underWay = () => ({ ids: this.#live.map((answer) => answer.dataset.message), since: this.#since });
+    if (!this.#id) this.#composer.chooseLast();
+    if (draft) this.#composer.fill(draft);
+    if (matchMedia("(pointer: fine)").matches) this.#composer.focus();
+    this.#refresh();
+  }
+
+  #key = (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !this.#isBusy) return;
+    if (!document.querySelector("dialog[open], :popover-open")) this.#stop();
+  };
+
+  #place(text, modelName) {
+    const question = this.#cloned("question-template");
+    const answer = this.#cloned("answer-template");
+    question.querySelector(".bubble").textContent = text;
+    part(this, "welcome")?.setAttribute("hidden", "");
+    this.#thread.hidden = false;
+    this.#thread.append(question, answer);
+    answer.introduce(modelName);
+    this.#scroller.toEnd();
+    return { question, answer };
+  }
+
+  #takeBack(elements, text, failure) {
+    for (const element of elements) element.remove();
+    const isEmpty = !this.#thread.querySelector(".msg");
+    this.#thread.hidden = isEmpty;
+    if (isEmpty) part(this, "welcome")?.removeAttribute("hidden");
+    this.#wantsStop = false;
+    this.#composer.giveBack(text);
+    this.#complain(failure.message, failure);
+  }
+
+  /** The conversation has come to be. */
+  #found({ id, title }) {
+    this.#drafts.move("", id);
+    this.dataset.conversation = id;
+    history.replaceState(null, "", `/c/${id}`);
+    this.querySelector("conversation-menu").hidden = false;
+    this.#list.add({ id, title });
+  }
+
+  #ended(words) {
+    this.#refresh(words);
+    this.#title.mark();
+    if (this.querySelectorAll("answer-message").length === 1) awaitTitles(this.#since, (titles) => this.#showTitles(titles));
+  }
+
+  #showTitles(titles) {
+    for (const { id, title } of titles) {
+      this.#list.rename(id, title);
+      if (id === this.#id) this.#title.text = title;
+    }
+  }
+
+  #showJump({ isAtEnd, hasGrown }) {
+    const jump = this.querySelector('[data-action="jump"]');
+    jump.hidden = isAtEnd;
+    jump.toggleAttribute("data-new", !isAtEnd && (hasGrown || jump.hasAttribute("data-new")));
+  }
+
+  #showConnection(state) {
+    part(this, "strip").hidden = state !== "reconnecting";
+    if (state === "signed_out") this.#complain(t("You are signed out. The answer goes on; sign in to see it."), { isSignedOut: true });
+    if (state === "gone") this.#complain(t("This answer is not here any more."));
+  }
+
+  #complain(sentence, failure = null) {
+    part(this, "problem-text").textContent = sentence;
+    part(this, "sign-in").hidden = !failure?.isSignedOut;
+    part(this, "problem").hidden = !sentence;
+  }
+
+  #refresh(words = null) {
+    this.#composer.isBusy = this.#isBusy;
+    if (words !== null) part(this, "live").textContent = words;
+  }
+
+  #takeIdea(idea) {
+    if (idea) this.#composer.fill(`${idea.dataset.idea}\n\n`);
+  }
+
+  #cloned(id) {
+    return document.importNode(document.getElementById(id).content, true).firstElementChild;
+  }
+
+  get #id() {
+    return this.dataset.conversation;
+  }
+
+  get #isBusy() {
+    return this.#isSending || this.#live.length > 0;
+  }
+
+  get #live() {
+    return [...this.querySelectorAll("answer-message")].filter((answer) => answer.isLive);
+  }
+
+  /** The server's own time at the first answer shown here. */
+  get #since() {
+    return this.querySelector("answer-message local-time")?.getAttribute("datetime");
+  }
+
+  get #title() {
+    return this.querySelector("conversation-title");
+  }
+
+  get #composer() {
+    return this.querySelector("message-composer");
+  }
+
+  get #scroller() {
+    return this.querySelector("thread-scroller");
+  }
+
+  get #thread() {
+    return part(this, "thread");
+  }
+
+  get #list() {
+    return document.querySelector("conversation-list");
+  }
+}

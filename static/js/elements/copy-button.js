@@ -1,0 +1,56 @@
+// Copies what it belongs to: the code of its block, or the source of its answer.
+
+import { copyText } from "../lib/clipboard.js";
+import { t } from "../lib/i18n.js";
+
+const SHOWN_FOR = 2000;
+
+export class CopyButton extends HTMLElement {
+  #timer = 0;
+  #before = null;
+
+  // Lifecycle
+
+  connectedCallback() {
+    this.addEventListener("click", this.#copy);
+  }
+
+  disconnectedCallback() {
+    this.removeEventListener("click", this.#copy);
+    clearTimeout(this.#timer);
+  }
+
+  // Internal
+
+  #copy = async () => {
+    const isCopied = await copyText(this.#text);
+    this.#show(isCopied ? t("Copied") : t("Please select and copy by hand"), isCopied ? "check" : "x");
+  };
+
+  get #text() {
+    const code = this.closest("figure")?.querySelector("code");
+    return code ? code.textContent : (this.closest("answer-message")?.source ?? "");
+  }
+
+  #show(words, icon) {
+    this.#before ??= { label: this.#button.getAttribute("aria-label"), text: this.#caption?.textContent };
+    this.#dress(words, words, icon);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#dress(this.#before.label, this.#before.text, "copy"), SHOWN_FOR);
+  }
+
+  #dress(label, text, icon) {
+    if (this.#caption) this.#caption.textContent = text;
+    else this.#button.setAttribute("aria-label", label);
+    const use = this.querySelector("use");
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
+  }
+
+  get #button() {
+    return this.querySelector("button");
+  }
+
+  get #caption() {
+    return this.#button.querySelector("span");
+  }
+}
