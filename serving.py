@@ -4,6 +4,7 @@ import logging
 import resource
 import signal
 import sys
+import time
 from typing import Any
 
 import gevent
@@ -106,9 +107,9 @@ def _keep_house(app: Flask) -> None:
 def _drain(app: Flask, worker: Any) -> None:
     desk: answers.Desk = app.extensions["answers"]
     desk.is_closing = True
-    with gevent.Timeout(DRAIN, False):
-        while len(desk.generations):
-            gevent.sleep(0.1)
+    deadline = time.monotonic() + DRAIN
+    while len(desk.generations) and time.monotonic() < deadline:
+        gevent.sleep(0.1)
     _close(app)
     worker.handle_exit(signal.SIGTERM, None)
 

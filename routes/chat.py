@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -40,8 +41,7 @@ def _page(conversation: Conversation | None, rows: list[Message], earlier_url: s
     siblings = messages.siblings(rows)
     ids = models.offered()
     sidebar = conversations.page(g.user, request.args.get("more"))
-    here = {"conversation_id": conversation.id} if conversation else {}
-    endpoint = "chat.show" if conversation else "chat.new"
+    address = url_for("chat.show", conversation_id=conversation.id) if conversation else url_for("chat.new")
     return render_template(
         "chat/show.html",
         conversation=views.conversation(conversation) if conversation else None,
@@ -51,7 +51,7 @@ def _page(conversation: Conversation | None, rows: list[Message], earlier_url: s
         default_model=models.default(ids),
         model_names={},
         conversation_groups=_groups(sidebar.items),
-        more_conversations_url=url_for(endpoint, **here, more=sidebar.next) if sidebar.next else None,
+        more_conversations_url=f"{address}?{urlencode({'more': sidebar.next})}" if sidebar.next else None,
         demonstration=upstream.is_demonstration(),
     )
 

@@ -1,6 +1,7 @@
 """Closes answers whose process is gone, with the text they had: at the start and every now and then."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -26,7 +27,7 @@ def close(process: Process) -> int:
         connection.rollback()
         gone = [row for row in live if _is_gone(process, row)]
         for row in gone:
-            write_in_thread(connection, lambda writer, row=row: _close(writer, row), durable=True)
+            write_in_thread(connection, partial(_close, row), durable=True)
     for process_id in {row.process_id for row in gone}:
         process.forget(process_id)
     if gone:
@@ -40,7 +41,7 @@ def _is_gone(process: Process, row: Any) -> bool:
     return bool(row.silence > SILENCE)
 
 
-def _close(connection: Connection, row: Any) -> None:
+def _close(row: Any, connection: Connection) -> None:
     # Its owner may have ended it, or come back to life, since the look: then the row is gone or has beaten again.
     same = (Generation.message_id == row.message_id, Generation.heartbeat == row.heartbeat)
     if connection.scalar(select(Generation.message_id).where(*same).with_for_update()):

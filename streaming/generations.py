@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gevent
@@ -95,7 +96,7 @@ class Generations:
             people[run.person] = people.get(run.person, 0) + 1
             if run.greenlet is None:
                 run.greenlet = gevent.spawn(self._play, run)
-                run.greenlet.link(lambda greenlet, run=run: self._over(run, greenlet.value))
+                run.greenlet.link(partial(self._dead, run))
 
     def _play(self, run: Run) -> Ending:
         try:
@@ -131,6 +132,9 @@ class Generations:
         else:
             run.greenlet.kill(block=False)
         return True
+
+    def _dead(self, run: Run, greenlet: Greenlet) -> None:
+        self._over(run, greenlet.value)
 
     def _over(self, run: Run, value: Any) -> None:
         # Called from the hub when the greenlet is dead, however it died: nothing here may wait.

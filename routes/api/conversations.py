@@ -46,7 +46,7 @@ def change(conversation_id: str) -> ResponseReturnValue:
         conversation = access.conversation_write(conversation_id)
         if body.active_leaf_id:
             messages.check_leaf(conversation, body.active_leaf_id)
-        conversations.change(conversation, body.model_dump(exclude_none=True))
+        conversations.change(conversation, body.model_dump(exclude_unset=True))
     return views.conversation(conversation)
 
 

@@ -36,14 +36,16 @@ def _type_of(parameter: catalog.Parameter) -> Any:
         return Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=parameter.most)]
     if parameter.kind == "object":
         return dict[str, Any]
-    return Annotated[int if parameter.kind == "integer" else float, Field(ge=parameter.low, le=parameter.high)]
+    number = int if parameter.kind == "integer" else float
+    return Annotated[number, Field(ge=parameter.low, le=parameter.high)]
 
 
-Parameters = create_model(
+_FIELDS: dict[str, Any] = {name: (_type_of(parameter) | None, None) for name, parameter in catalog.PARAMETERS.items()}
+Parameters: Any = create_model(
     "Parameters",
     __base__=Body,
     __doc__="What may be asked of a model; what a model doesn't take is left out when it is asked.",
-    **{name: (_type_of(parameter) | None, None) for name, parameter in catalog.PARAMETERS.items()},
+    **_FIELDS,
 )
 
 
@@ -54,19 +56,23 @@ class NewConversation(Body):
     title: Title | None = None
     model: ModelName | None = None
     system_prompt: Prompt = ""
-    parameters: Parameters | None = None  # type: ignore[valid-type]
+    parameters: Parameters | None = None
+
+
+# The default of a field that may be left out but not be null.
+NOT_NAMED: Any = None
 
 
 class ConversationChanges(Body):
-    """Body of PATCH /conversations/<id>; only what is named changes."""
+    """Body of PATCH /conversations/<id>; only what is named changes, and nothing can be set to null."""
 
-    title: Title | None = None
-    pinned: bool | None = None
-    archived: bool | None = None
-    model: ModelName | None = None
-    system_prompt: Prompt | None = None
-    parameters: Parameters | None = None  # type: ignore[valid-type]
-    active_leaf_id: Id | None = None
+    title: Title = NOT_NAMED
+    pinned: bool = NOT_NAMED
+    archived: bool = NOT_NAMED
+    model: ModelName = NOT_NAMED
+    system_prompt: Prompt = NOT_NAMED
+    parameters: Parameters = NOT_NAMED
+    active_leaf_id: Id = NOT_NAMED
 
     @model_validator(mode="after")
     def _names_something(self) -> Self:
@@ -82,7 +88,7 @@ class NewMessage(Body):
     client_id: ClientId
     parent_id: Id | None = None
     model: ModelName | None = None
-    parameters: Parameters | None = None  # type: ignore[valid-type]
+    parameters: Parameters | None = None
 
 
 class DraftText(Body):
