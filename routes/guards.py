@@ -65,7 +65,7 @@ def _dress(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    is_json = request.path.startswith("/api/")
+    is_json = request.path.startswith("/api/") or response.is_json
     response.headers.setdefault("Cache-Control", "no-store, no-transform" if is_json else "no-cache, private")
     if not response.cache_control.public:
         response.vary.add("Cookie")

@@ -27,9 +27,10 @@ def find(text: str) -> tuple[AccessToken, User] | None:
     row = db.session.execute(query.where(AccessToken.token_digest == tokens.digest(text), _is_alive(now()))).first()
     if row is None:
         return None
-    for found in row:
-        db.session.expunge(found)
-    return row.tuple()
+    found, user = row
+    db.session.expunge(found)
+    db.session.expunge(user)
+    return found, user
 
 
 def is_stale(token: AccessToken) -> bool:

@@ -33,9 +33,10 @@ def find(token: str) -> tuple[Session, User] | None:
     row = db.session.execute(query.where(Session.token_digest == tokens.digest(token), _is_alive(now()))).first()
     if row is None:
         return None
-    for found in row:
-        db.session.expunge(found)
-    return row.tuple()
+    found, user = row
+    db.session.expunge(found)
+    db.session.expunge(user)
+    return found, user
 
 
 def is_stale(session: Session) -> bool:
