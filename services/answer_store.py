@@ -63,7 +63,7 @@ class AnswerStore:
             .values(heartbeat=database_seconds())
             .returning(Generation.message_id, Generation.revision)
         )
-        return dict(connection.execute(beat).tuples().all())
+        return {row.message_id: row.revision for row in connection.execute(beat)}
 
     def _keep(self, connection: Connection, entries: list[Entry]) -> set[str]:
         own = self._own(connection, {entry.answer_id for entry in entries})

@@ -17,6 +17,8 @@ def find(owner: User, client_id: str | None, verb: str, body: Mapping[str, Any])
     """What the same request made before; raises ClientIdReused when it was another one."""
     if client_id is None:
         return None
+    # One person's requests come one after the other: SQLite has one writer anyway, PostgreSQL waits here.
+    db.session.execute(select(User.id).where(User.id == owner.id).with_for_update())
     known = db.session.get(ClientRequest, (owner.id, client_id))
     if known is None:
         return None

@@ -5,9 +5,9 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-import catalog
 import gevent
 
+import catalog
 from deerapi.errors import DeerAPIError
 from deerapi.models import model_list
 from errors import Invalid

@@ -2,9 +2,9 @@
 
 import logging
 
-import catalog
 import gevent
 
+import catalog
 from deerapi import chat
 from deerapi.errors import DeerAPIError
 from extensions import Portal, db, portal, writing

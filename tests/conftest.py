@@ -1,13 +1,17 @@
 """What every test may ask for: a database of its own, the recorded data, and a watch over open writes."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from tests.cast import app, assemble, cast, make_portal, visitor
 from tests.support import databases
+from tests.support.portal import Browser
 from tests.support.switches import SwitchWatch
+from tests.support.upstream import Upstream
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -72,3 +76,31 @@ def test_data() -> Path:
 
 
 # ---------------------------------------------------------------------------- the portal, the cast and the upstream
+
+
+@pytest.fixture(scope="session")
+def upstream_process() -> Iterator[Upstream]:
+    """The scripted upstream, one process for all tests."""
+    with Upstream(api_key="sk-canary-4f1b8a2d93", demands_key=True) as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def upstream(upstream_process: Upstream) -> Upstream:
+    """The scripted upstream with nothing prepared and nothing asked yet."""
+    upstream_process.reset()
+    return upstream_process
+
+
+@pytest.fixture
+def served(make_portal: Callable[..., Flask], upstream: Upstream) -> Iterator[Flask]:
+    """A portal that asks the scripted upstream; its answers are ended when the test is over."""
+    app = make_portal(DEERAPI_API_KEY=upstream.api_key, DEERAPI_BASE_URL=upstream.base_url)
+    yield app
+    app.extensions["answers"].close()
+
+
+@pytest.fixture
+def alice(served: Flask) -> Browser:
+    """Alice's browser, on the portal that asks the scripted upstream."""
+    return assemble(served).alice.browser()
