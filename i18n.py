@@ -59,13 +59,22 @@ FAILURES = {
 }
 
 ERROR_PAGES = {
-    "input": (_("That did not work"), _("Something in what was sent is missing or not right. Go back and try once more.")),
-    "refused": (_("This is not open to you"), _("You may not see or do this. If you think you should, ask your administrator.")),
+    "input": (
+        _("That did not work"),
+        _("Something in what was sent is missing or not right. Go back and try once more."),
+    ),
+    "refused": (
+        _("This is not open to you"),
+        _("You may not see or do this. If you think you should, ask your administrator."),
+    ),
     "missing": (_("Nothing here"), _("This page does not exist, or it is not yours. It may have been deleted.")),
     "large": (_("That is too much at once"), _("What was sent is too large. Try again with less.")),
     "often": (_("One moment, please"), _("That was a little too often. Wait a moment and try again.")),
     "busy": (_("One moment, please"), _("Celadon is busy or just starting. Try again in a few seconds.")),
-    "ours": (_("Something went wrong"), _("That was our fault, not yours. Try again; if it stays, tell your administrator.")),
+    "ours": (
+        _("Something went wrong"),
+        _("That was our fault, not yours. Try again; if it stays, tell your administrator."),
+    ),
 }
 PAGE_OF_STATUS = {403: "refused", 404: "missing", 410: "missing", 413: "large", 429: "often", 503: "busy"}
 

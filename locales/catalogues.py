@@ -1,4 +1,4 @@
-"""Keeps the catalogues whole: finds every sentence, merges it, compiles, names what a language lacks; serves no request.
+"""Keeps the catalogues whole: finds every sentence, merges it, compiles, names what is lacking. Serves no request.
 
 `python -m locales.catalogues` names what is missing, `python -m locales.catalogues update` merges and compiles.
 """

@@ -10,6 +10,7 @@ import { CopyButton } from "./elements/copy-button.js";
 import { LocalTime } from "./elements/local-time.js";
 import { MarkdownText } from "./elements/markdown-text.js";
 import { MessageComposer } from "./elements/message-composer.js";
+import { MessageThread } from "./elements/message-thread.js";
 import { SideDrawer } from "./elements/side-drawer.js";
 import { ThreadScroller } from "./elements/thread-scroller.js";
 
@@ -23,6 +24,7 @@ customElements.define("conversation-menu", ConversationMenu);
 customElements.define("message-composer", MessageComposer);
 customElements.define("copy-button", CopyButton);
 customElements.define("local-time", LocalTime);
+customElements.define("message-thread", MessageThread);
 customElements.define("markdown-text", MarkdownText);
 customElements.define("chat-page", ChatPage);
 customElements.define("answer-message", AnswerMessage);

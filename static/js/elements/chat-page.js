@@ -27,7 +27,7 @@ export class ChatPage extends HTMLElement {
     this.addEventListener("conversation-renamed", ({ detail }) => this.#showTitles([detail]));
     this.addEventListener("conversation-deleted", () => this.#leave());
     document.addEventListener("keydown", this.#key);
-    onActions(this, { "open-drawer": () => document.querySelector("side-drawer").open(), jump: () => this.#scroller.toEnd() });
+    onActions(this, { "open-drawer": () => document.querySelector("side-drawer").open(), jump: () => this.querySelector("thread-scroller").toEnd() });
     part(this, "welcome")?.addEventListener("click", ({ target }) => this.#takeIdea(target.closest("[data-idea]")));
     this.#prepare();
   }
@@ -42,18 +42,19 @@ export class ChatPage extends HTMLElement {
     if (this.#isBusy) return this.#complain(t("The answer is still coming. Wait for it, or stop it first."));
     const { model, modelName } = this.#composer;
     const ids = this.#drafts.attempt(this.#id, text, model);
-    const { question, answer } = this.#place(text, modelName);
+    const placed = this.#thread.add(text, modelName);
     this.#isSending = true;
     this.#complain("");
     this.#composer.empty();
+    this.querySelector("thread-scroller").toEnd();
     this.#refresh(t("Answering"));
     try {
       const sent = await send({ conversation: this.#id, text, model, ids }, (fresh) => this.#found(fresh));
       this.#drafts.forget(this.#id);
-      question.dataset.message = sent.question.id;
-      answer.adopt(sent.answer);
+      placed.question.dataset.message = sent.question.id;
+      placed.answer.adopt(sent.answer);
     } catch (failure) {
-      this.#takeBack([question, answer], text, failure);
+      this.#takeBack(placed, text, failure);
     }
     this.#isSending = false;
     this.#refresh();
@@ -63,7 +64,7 @@ export class ChatPage extends HTMLElement {
   async #stop() {
     this.#wantsStop = this.#isSending;
     if (this.#isSending) return;
-    await Promise.all(this.#live.map((answer) => answer.stop())).catch((failure) => this.#complain(failure.message, failure));
+    await Promise.all(this.#thread.live.map((answer) => answer.stop())).catch((failure) => this.#complain(failure.message, failure));
   }
 
   async #changeModel(model) {
@@ -79,12 +80,11 @@ export class ChatPage extends HTMLElement {
   // Internal
 
   #prepare() {
-    const draft = this.#drafts.text(this.#id);
     this.#composer.remember = (text) => !this.#isSending && this.#drafts.write(this.#id, text);
     this.querySelector("conversation-menu").conversation = () => ({ id: this.#id, title: this.#title.text });
-    this.#title.underWay = () => ({ ids: this.#live.map((answer) => answer.dataset.message), since: this.#since });
+    this.#title.underWay = () => ({ ids: this.#thread.live.map((answer) => answer.dataset.message), since: this.#thread.began });
     if (!this.#id) this.#composer.chooseLast();
-    if (draft) this.#composer.fill(draft);
+    this.#composer.restore(this.#drafts.text(this.#id) || this.#composer.text);
     if (matchMedia("(pointer: fine)").matches) this.#composer.focus();
     this.#refresh();
   }
@@ -94,23 +94,8 @@ export class ChatPage extends HTMLElement {
     if (!document.querySelector("dialog[open], :popover-open")) this.#stop();
   };
 
-  #place(text, modelName) {
-    const question = this.#cloned("question-template");
-    const answer = this.#cloned("answer-template");
-    question.querySelector(".bubble").textContent = text;
-    part(this, "welcome")?.setAttribute("hidden", "");
-    this.#thread.hidden = false;
-    this.#thread.append(question, answer);
-    answer.introduce(modelName);
-    this.#scroller.toEnd();
-    return { question, answer };
-  }
-
-  #takeBack(elements, text, failure) {
-    for (const element of elements) element.remove();
-    const isEmpty = !this.#thread.querySelector(".msg");
-    this.#thread.hidden = isEmpty;
-    if (isEmpty) part(this, "welcome")?.removeAttribute("hidden");
+  #takeBack(placed, text, failure) {
+    this.#thread.takeBack(placed);
     this.#wantsStop = false;
     this.#composer.giveBack(text);
     this.#complain(failure.message, failure);
@@ -128,7 +113,7 @@ export class ChatPage extends HTMLElement {
   #ended(words) {
     this.#refresh(words);
     this.#title.mark();
-    if (this.querySelectorAll("answer-message").length === 1) awaitTitles(this.#since, (titles) => this.#showTitles(titles));
+    if (this.#thread.answers.length === 1) awaitTitles(this.#thread.began, (titles) => this.#showTitles(titles));
   }
 
   #showTitles(titles) {
@@ -165,25 +150,12 @@ export class ChatPage extends HTMLElement {
     if (idea) this.#composer.fill(`${idea.dataset.idea}\n\n`);
   }
 
-  #cloned(id) {
-    return document.importNode(document.getElementById(id).content, true).firstElementChild;
-  }
-
   get #id() {
     return this.dataset.conversation;
   }
 
   get #isBusy() {
-    return this.#isSending || this.#live.length > 0;
-  }
-
-  get #live() {
-    return [...this.querySelectorAll("answer-message")].filter((answer) => answer.isLive);
-  }
-
-  /** The server's own time at the first answer shown here. */
-  get #since() {
-    return this.querySelector("answer-message local-time")?.getAttribute("datetime");
+    return this.#isSending || this.#thread.live.length > 0;
   }
 
   get #title() {
@@ -194,12 +166,8 @@ export class ChatPage extends HTMLElement {
     return this.querySelector("message-composer");
   }
 
-  get #scroller() {
-    return this.querySelector("thread-scroller");
-  }
-
   get #thread() {
-    return part(this, "thread");
+    return this.querySelector("message-thread");
   }
 
   get #list() {

@@ -20,8 +20,8 @@ export class LocalTime extends HTMLElement {
   #format(moment) {
     const isToday = moment.toDateString() === new Date().toDateString();
     return isToday
-      ? moment.toLocaleTimeString(this.#tag, { hour: "2-digit", minute: "2-digit" })
-      : moment.toLocaleString(this.#tag, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+      ? moment.toLocaleTimeString(this.#tag, { hour: "numeric", minute: "2-digit" })
+      : moment.toLocaleString(this.#tag, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
   }
 
   get #tag() {

@@ -49,9 +49,15 @@ export class MessageComposer extends HTMLElement {
     part(this, "stop").hidden = !isBusy;
   }
 
+  /** Writes a text that is there already, without calling for attention. */
+  restore(text) {
+    this.#area.value = text;
+    fit(this.#area);
+  }
+
   /** Writes a text and puts the cursor behind it. */
   fill(text) {
-    this.#area.value = text;
+    this.restore(text);
     this.#typed();
     this.focus();
     this.#area.setSelectionRange(text.length, text.length);
@@ -65,8 +71,7 @@ export class MessageComposer extends HTMLElement {
 
   empty() {
     clearTimeout(this.#timer);
-    this.#area.value = "";
-    fit(this.#area);
+    this.restore("");
   }
 
   focus() {
