@@ -68,7 +68,8 @@ def test_a_new_password_signs_out_everywhere_else(cast: Cast) -> None:
 WRONG_PASSWORDS = [
     ("current_password", {"current_password": "not my password"}), ("current_password", {"current_password": ""}),
     ("password", {"password": "short"}), ("password", {"password": "qwertyuiop"}),
-    ("password", {"password": "\0" * 10}), ("password", {"password": "alice@example.org"}), ("password", {"password": "x" * 1025}),
+    ("password", {"password": "\0" * 10}), ("password", {"password": "alice@example.org"}),
+    ("password", {"password": "x" * 1025}),
     ("password", {"password": "密" * 342}), ("admin", {"admin": "1"}),
 ]  # fmt: skip
 
