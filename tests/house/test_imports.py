@@ -55,6 +55,7 @@ THIRD_PARTIES: dict[str, set[str]] = {
     "orjson": {"routes", "services", "deerapi", "streaming", "app"},
     "psycopg": set(),
     "pydantic": {"routes"},
+    "pydantic_core": {"routes"},
     "requests": {"deerapi", "services/outbound"},
     "sqlalchemy": {"models", "extensions", "services", "migrating", "migrations"},
     "urllib3": {"deerapi", "services/outbound"},
