@@ -37,6 +37,7 @@ class Body:
         # A slow model may send comments from the start and its first word late.
         self._idle = max(self._first_byte, started_at + limits.idle_seconds)
         self._line: Line = getattr(response.raw.connection, "line", None) or _NO_LINE
+        self._grace = self._total
         self._has_begun = False
         self.status: int = response.status_code
         self.headers = response.headers
@@ -60,7 +61,8 @@ class Body:
         while True:
             if heard.useful != useful:
                 useful = heard.useful
-                self._idle = monotonic() + self._limits.idle_seconds
+                now = monotonic()
+                self._idle, self._grace = now + self._limits.idle_seconds, now + self._limits.grace_seconds
             piece = self._read(heard.is_finished)
             if not piece:
                 return
@@ -71,7 +73,7 @@ class Body:
         """Takes what little may be left, so that the connection goes back to the pool instead of being closed."""
         self._line.deadline = monotonic() + DRAIN_SECONDS
         try:
-            while self._raw.read1(READ_BYTES):
+            while self._raw.read1(READ_BYTES, decode_content=True):
                 pass
         except (urllib3.exceptions.HTTPError, OSError):
             self.close()
@@ -103,8 +105,7 @@ class Body:
 
     def _next_deadline(self, is_finished: bool) -> tuple[float, type[BrokenOff]]:
         if is_finished:
-            late: float = min(self._total, monotonic() + self._limits.grace_seconds)
-            return late, NoEnd
+            return min(self._total, self._grace), NoEnd
         idle = self._idle if self._has_begun else min(self._idle, self._first_byte)
         if self._total < idle:
             return self._total, TotalTimeout

@@ -6,6 +6,7 @@ the words are looked for wherever somebody was seen to put them.
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
@@ -129,13 +130,18 @@ def _kind(facts: Facts) -> type[DeerAPIError]:
         return ServiceDown  # also when a gateway calls a model without a free channel "model_not_found"
     if facts.status == 500 and "invalid_request" in facts.codes:
         return InvalidRequest
-    for kind, codes in BY_CODE:
-        if not codes.isdisjoint(facts.codes) and (kind is not UpstreamError or facts.status == 0):
-            return kind
-    for kind, pattern in BY_WORDS:
-        if (kind is not UpstreamError or facts.status == 0) and pattern.search(facts.words):
-            return kind
-    return _by_status(facts)
+    by_code = (kind for kind, codes in BY_CODE if not codes.isdisjoint(facts.codes))
+    by_words = (kind for kind, pattern in BY_WORDS if pattern.search(facts.words))
+    return next((kind for kind in chain(by_code, by_words) if _may_be(kind, facts.status)), None) or _by_status(facts)
+
+
+def _may_be(kind: type[DeerAPIError], status: int) -> bool:
+    """Where the status says enough, some words say nothing new: a gateway quotes its own troubles with its vendors."""
+    if status == 429:
+        return kind is QuotaExhausted
+    if kind in (UpstreamError, ServiceDown):
+        return status == 0
+    return kind is not NotAuthorised or status < 500
 
 
 def _by_status(facts: Facts) -> type[DeerAPIError]:

@@ -4,6 +4,9 @@ from deerapi.surrogates import Halves
 from deerapi.thinking import ThoughtSplitter
 from parts import Said, TextDelta, TextType
 
+# More of them than this, one after the other, are no accident.
+_MOST_BLANKS = 64
+
 
 class Speech:
     """The words of one answer. Channels: `content`, `refusal`, `thought`, and `details` where thoughts come twice."""
@@ -16,6 +19,7 @@ class Speech:
         self._has_thoughts_apart = False
         self._splitter = ThoughtSplitter(thinks_in_text)
         self._halves: dict[str, Halves] | None = None
+        self._blank = ""
 
     @property
     def is_thinking(self) -> bool:
@@ -38,6 +42,7 @@ class Speech:
         if not text:
             return
         if channel == "content":
+            self._blank = ""
             for kind, piece in self._splitter.feed(text):
                 self._append(kind, piece, said)
         elif channel == "refusal":
@@ -45,7 +50,7 @@ class Speech:
         elif channel == "thought" or not self._has_thoughts_apart:
             if channel == "thought":
                 self._thinks_apart()
-            self._append("reasoning", text, said)
+            self._think(text, said)
 
     def flush(self, said: list[Said]) -> None:
         """What was held back, at the end."""
@@ -53,6 +58,14 @@ class Speech:
             self.say(channel, halves.flush(), said)
         for kind, text in self._splitter.flush():
             self._append(kind, text, said)
+
+    def _think(self, text: str, said: list[Said]) -> None:
+        """Blanks wait for more thoughts: some gateways send a line break where the thought's signature stood."""
+        if text.isspace() and len(self._blank) < _MOST_BLANKS:
+            self._blank += text
+        else:
+            text, self._blank = self._blank + text, ""
+            self._append("reasoning", text, said)
 
     def _thinks_apart(self) -> None:
         if not self._has_thoughts_apart:
