@@ -1,6 +1,7 @@
 """The cookie that a signed-in browser is known by. Knows no table."""
 
-from flask import Response, request
+from flask import request
+from werkzeug import Response
 
 from services.sessions import ABSOLUTE
 
