@@ -29,7 +29,7 @@ def _sizes(made: Portal) -> list[Any]:
         signed_in = _signed_in(browser, made)
         page = browser.new_context(storage_state=signed_in).new_page()
         fetched: list[Request] = []
-        page.on("requestfinished", fetched.append)
+        page.on("requestfinished", lambda request: fetched.append(request))
         page.goto(f"{made.address}/")
         page.wait_for_timeout(SETTLED_MS)
         sizes = [request.sizes() for request in fetched]
