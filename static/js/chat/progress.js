@@ -18,7 +18,7 @@ export function waitingWords(seconds, notice) {
 }
 
 export function thinkingWords(seconds) {
-  return seconds === null ? t("Thinking…") : t("Thinking… %(seconds)s s", { seconds });
+  return !seconds ? t("Thinking…") : t("Thinking… %(seconds)s s", { seconds });
 }
 
 /** @param {number | null} seconds  null when it wasn't watched from the beginning */

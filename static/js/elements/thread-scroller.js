@@ -6,13 +6,14 @@ const NEAR = 100;
 const AT_END = 2;
 
 export class ThreadScroller extends HTMLElement {
-  #isFollowing = true;
+  #isFollowing = false;
   #lastTop = 0;
   #watcher = null;
 
   // Lifecycle
 
   connectedCallback() {
+    this.#isFollowing = this.querySelector(".msg") !== null;
     this.addEventListener("scroll", this.#scrolled, { passive: true });
     this.addEventListener("wheel", this.#wheeled, { passive: true });
     this.#watcher = new ResizeObserver(this.#resized);

@@ -29,5 +29,5 @@ export function speakAsPage(page = document) {
 }
 
 function fill(message, values) {
-  return message.replace(/%\((\w+)\)s/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return message.replace(/%\((\w+)\)s/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 }
