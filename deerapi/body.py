@@ -1,6 +1,6 @@
 """The bytes of one answer as they arrive, each wait ended by the limit that comes first. Knows no JSON, no events."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import monotonic
 from types import TracebackType
 from typing import Protocol, Self
@@ -9,7 +9,7 @@ import requests
 import urllib3.exceptions
 
 from deerapi.connection import READ_BYTES, Line
-from deerapi.errors import BadFormat, BrokenOff, FirstByteTimeout, IdleTimeout, NoEnd, TotalTimeout
+from deerapi.errors import BadFormat, BrokenOff, DeerAPIError, FirstByteTimeout, IdleTimeout, NoEnd, TotalTimeout
 from deerapi.limits import Limits
 
 # How long we wait for the end of a body that has said everything, so that its connection can be used again.
@@ -24,11 +24,20 @@ class Heard(Protocol):
 
 
 class Body:
-    """Closing it, or leaving its `with`, closes the socket at once, unless the answer was read to its end."""
+    """Closing it, or leaving its `with`, closes the socket at once, unless the answer was read to its end.
+
+    An error that leaves the `with` takes no words of the upstream along that `redacted` would not let pass.
+    """
 
     def __init__(
-        self, response: requests.Response, limits: Limits, started_at: float, first_byte_seconds: float
+        self,
+        response: requests.Response,
+        limits: Limits,
+        started_at: float,
+        first_byte_seconds: float,
+        redacted: Callable[[str], str],
     ) -> None:
+        self._redacted = redacted
         self._response = response
         self._raw = response.raw
         self._limits = limits
@@ -47,6 +56,8 @@ class Body:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+        if isinstance(error, DeerAPIError):
+            error.redact(self._redacted)
 
     def close(self) -> None:
         self._response.close()

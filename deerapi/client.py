@@ -26,6 +26,7 @@ from deerapi.errors import (
     Unreachable,
 )
 from deerapi.limits import Limits
+from deerapi.redaction import redacted
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _KNOWN_ENDINGS = ("/v1/chat/completions", "/v1")
@@ -61,7 +62,7 @@ class Client:
 
     def redacted(self, words: str) -> str:
         """The words without the key, for a log."""
-        return failures.redacted(words, self._key)
+        return redacted(words, self._key)
 
     def _request(self, method: str, path: str, data: bytes | None, first_byte_seconds: float | None) -> Body:
         started_at = monotonic()
@@ -78,7 +79,7 @@ class Client:
         except requests.RequestException as error:
             # Not chained: the exception holds the request, and the request holds the key.
             raise _not_answered(error) from None
-        body = Body(response, self.limits, started_at, first_byte)
+        body = Body(response, self.limits, started_at, first_byte, self.redacted)
         if not 200 <= body.status < 300:
             with body:
                 raise self._declined(body)
@@ -87,9 +88,9 @@ class Client:
     def _declined(self, body: Body) -> DeerAPIError:
         if 300 <= body.status < 400:
             host = urlsplit(body.headers.get("Location", "")).hostname or "the same host"
-            return BadContentType(self.redacted(f"redirected to {host}"), http_status=body.status)
+            return BadContentType(f"redirected to {host}", http_status=body.status)
         words = body.start(_ERROR_BYTES, _ERROR_SECONDS)
-        return failures.from_response(body.status, body.headers, words, secret=self._key)
+        return failures.from_response(body.status, body.headers, words)
 
 
 def normal_base_url(address: str) -> str:
@@ -157,7 +158,7 @@ def _not_answered(error: requests.RequestException) -> DeerAPIError:
     kind = type(error).__name__
     reason = _reason(error)
     if isinstance(error, requests.exceptions.SSLError):
-        return TLSFailed(failures.redacted(str(reason)))
+        return TLSFailed(redacted(str(reason)))
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return ConnectTimeout("no connection in time")
     if isinstance(error, requests.exceptions.ReadTimeout):

@@ -30,6 +30,7 @@ DeerAPIError
     └── InvalidRequest            invalid_request
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
 from parts import Usage
@@ -58,7 +59,7 @@ class DeerAPIError(Exception):
         retry_after: float | None = None,
         safe_to_repeat: Repeat | None = None,
     ) -> None:
-        super().__init__(detail)
+        super().__init__()
         self.detail = detail
         self.http_status = http_status
         self.request_id = request_id
@@ -66,6 +67,14 @@ class DeerAPIError(Exception):
         self.safe_to_repeat: Repeat = safe_to_repeat or self.repeats
         self.usage: Usage | None = None
         self.wire: dict[str, Any] = {}
+
+    def redact(self, redacted: Callable[[str], str]) -> None:
+        """Takes out of the upstream's words what nobody may see."""
+        self.detail = redacted(self.detail)
+        self.request_id = redacted(self.request_id) if self.request_id else None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self})"
 
     def __str__(self) -> str:
         facts = (self.http_status, self.request_id, self.detail)

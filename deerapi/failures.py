@@ -28,8 +28,6 @@ from deerapi.errors import (
 )
 from deerapi.redaction import redacted
 
-__all__ = ["from_event", "from_response", "from_words", "redacted"]
-
 
 class Facts(NamedTuple):
     """What an error says about itself; `status` is 0 where nothing tells."""
@@ -98,7 +96,7 @@ _REQUEST_ID_HEADERS = ("X-Oneapi-Request-Id", "X-Request-Id", "Request-Id")
 _REQUEST_ID_IN_WORDS = re.compile(r"request[ _]id: ?([\w.:-]{6,80})", re.IGNORECASE)
 
 
-def from_response(status: int, headers: Mapping[str, str], body: bytes, secret: str = "") -> DeerAPIError:
+def from_response(status: int, headers: Mapping[str, str], body: bytes) -> DeerAPIError:
     """For an answer with a status of 400 or more."""
     said = _parsed(body)
     if said is None and body.lstrip()[:1] == b"<":
@@ -106,7 +104,7 @@ def from_response(status: int, headers: Mapping[str, str], body: bytes, secret: 
     facts = _facts(said, body, status)
     kind = _kind(facts)
     return kind(
-        redacted(facts.words, secret),
+        redacted(facts.words),
         http_status=status,
         request_id=_request_id(headers, facts.words),
         retry_after=_retry_after(headers),
@@ -114,15 +112,15 @@ def from_response(status: int, headers: Mapping[str, str], body: bytes, secret: 
     )
 
 
-def from_event(said: Any, secret: str = "") -> DeerAPIError:
+def from_event(said: Any) -> DeerAPIError:
     """For an error inside a stream or a body with status 200: it may have been paid for, so it is never repeated."""
     facts = _facts(said, b"", 0)
-    return _kind(facts)(redacted(facts.words, secret), request_id=_request_id({}, facts.words))
+    return _kind(facts)(redacted(facts.words), request_id=_request_id({}, facts.words))
 
 
-def from_words(words: str, secret: str = "") -> DeerAPIError:
+def from_words(words: str) -> DeerAPIError:
     """For an error that is nothing but a sentence."""
-    return from_event({"error": words}, secret)
+    return from_event({"error": words})
 
 
 def _kind(facts: Facts) -> type[DeerAPIError]:

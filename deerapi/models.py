@@ -38,7 +38,7 @@ def model_list(client: Client) -> list[ModelRow]:
             found += piece
             if len(found) > client.limits.body_bytes:
                 raise Oversize("the model list is too long")
-    return rows(found)
+        return rows(found)
 
 
 def rows(body: bytes) -> list[ModelRow]:

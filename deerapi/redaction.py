@@ -4,7 +4,7 @@ import re
 
 # What keys of this and of neighbouring services look like, also half masked, as vendors quote them.
 _KEY_LIKE = re.compile(
-    r"(?i)\b(?:sk|pk|rk|ak|key|gsk|xai|pplx|hf|api)[-_][\w*.-]{6,}|\bAIza[\w-]{20,}|bearer\s+[\w.~+/*-]{8,}=*"
+    r"(?i)\b(?:sk|pk|rk|gsk|key|xai|pplx|hf)[-_][\w*.-]{6,}|\bAIza[\w-]{20,}|bearer\s+[\w.~+/*-]{8,}=*"
 )
 _QUOTED_KEY = re.compile(r"(?i)(api[ _-]?keys?(?: provided)?\s*[:=]\s*)[^\s,;\"']{6,}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
