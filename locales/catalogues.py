@@ -39,6 +39,11 @@ def unknown(locale: str) -> list[str]:
     return [_text(message) for message in _read(locale) if message.id and message.id not in said]
 
 
+def pairs(locale: str) -> list[tuple[str, str]]:
+    """Each sentence with what it is in this language; of plurals the first form."""
+    return [(_text(message), _first(message.string)) for message in _read(locale) if message.id]
+
+
 def update(locale: str) -> None:
     """Take over new sentences, drop old ones, write .po and .mo."""
     catalog = _read(locale)
@@ -77,6 +82,10 @@ def _is_translated(message: Message | None) -> bool:
 
 def _text(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _first(string: str | tuple[str, ...] | list[str] | None) -> str:
+    return string if isinstance(string, str) else (string or [""])[0]
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+// What each event of a stream does to the document.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

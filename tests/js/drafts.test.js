@@ -1,3 +1,5 @@
+// Drafts that survive, and messages that are never sent twice.
+
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 

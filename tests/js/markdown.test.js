@@ -1,3 +1,5 @@
+// Markdown to nodes: what is shown, and what never is.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

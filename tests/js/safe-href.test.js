@@ -1,3 +1,5 @@
+// Where a link of a message may lead.
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

@@ -1,3 +1,5 @@
+// The words of the browser: languages, progress, endings.
+
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
