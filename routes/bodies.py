@@ -124,6 +124,8 @@ def _is_keepable(value: object) -> bool:
         return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
     if isinstance(value, float):
         return math.isfinite(value)
+    if isinstance(value, BaseModel):
+        return all(_is_keepable(part) for _name, part in value)
     if isinstance(value, Mapping):
         return all(_is_keepable(part) for pair in value.items() for part in pair)
     if isinstance(value, list | tuple):
