@@ -15,6 +15,7 @@ blueprint = Blueprint("api_conversations", __name__)
 
 @blueprint.post("/conversations")
 def create() -> ResponseReturnValue:
+    read_query(Nothing)
     body = read(NewConversation)
     wish = body.model_dump(exclude={"client_id"}, exclude_none=True)
     if body.model:
@@ -39,6 +40,7 @@ def show(conversation_id: str) -> ResponseReturnValue:
 
 @blueprint.patch("/conversations/<id:conversation_id>")
 def change(conversation_id: str) -> ResponseReturnValue:
+    read_query(Nothing)
     body = read(ConversationChanges)
     if body.model:
         models.choose(g.user, models.offered(), body.model)
@@ -52,6 +54,7 @@ def change(conversation_id: str) -> ResponseReturnValue:
 
 @blueprint.delete("/conversations/<id:conversation_id>")
 def throw_away(conversation_id: str) -> ResponseReturnValue:
+    read_query(Nothing)
     with writing():
         conversations.throw_away(access.conversation_write(conversation_id))
     return "", 204

@@ -23,6 +23,7 @@ def show(conversation_id: str | None = None) -> ResponseReturnValue:
 @blueprint.put("/drafts/new")
 @blueprint.put("/drafts/<id:conversation_id>")
 def put(conversation_id: str | None = None) -> ResponseReturnValue:
+    read_query(Nothing)
     body = read(DraftText)
     with writing():
         draft = drafts.put(g.user, _place(conversation_id), body.text, body.model)

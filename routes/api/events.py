@@ -28,7 +28,8 @@ FIRST = b"retry: 1000\n\n"
 
 @blueprint.get("/messages/<id:message_id>/events")
 def show(message_id: str) -> ResponseReturnValue:
-    after = request.headers.get("Last-Event-ID") or read_query(Place).after
+    place = read_query(Place)
+    after = request.headers.get("Last-Event-ID") or place.after
     live = answers.watch(access.message_read(message_id))
     if has_end(live, after):
         return "", 204

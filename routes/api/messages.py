@@ -27,6 +27,7 @@ def index(conversation_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/conversations/<id:conversation_id>/messages")
 def send(conversation_id: str) -> ResponseReturnValue:
+    read_query(Nothing)
     body = read(NewMessage)
     offered = models.offered()
     desk = answers.desk()
@@ -49,6 +50,7 @@ def show(message_id: str) -> ResponseReturnValue:
 
 @blueprint.delete("/messages/<id:message_id>/generation")
 def stop(message_id: str) -> ResponseReturnValue:
+    read_query(Nothing)
     with writing():
         answer = access.message_write(message_id)
         answers.stop(answer)
