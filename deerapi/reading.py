@@ -12,6 +12,8 @@ from deerapi.limits import Limits
 from parts import Finish, Said
 
 _BLANK = b" \t\r\n"
+# However much comes at once, no more events than these bytes hold are in memory together.
+_SLICE = 65536
 
 
 def read(pieces: Iterable[bytes], answer: Answer, limits: Limits | None = None) -> Iterator[Said | Finish]:
@@ -51,9 +53,10 @@ def _events(head: bytes, pieces: Iterator[bytes], answer: Answer, limits: Limits
     left = limits.stream_bytes
     piece: bytes | None = head
     while piece:
-        yield from _heard(decoder.feed(piece), answer)
-        if answer.is_done or answer.failure:
-            return
+        for start in range(0, len(piece), _SLICE):
+            yield from _heard(decoder.feed(piece[start : start + _SLICE]), answer)
+            if answer.is_done or answer.failure:
+                return
         left -= len(piece)
         if left < 0:
             raise Oversize(f"a stream of more than {limits.stream_bytes} bytes")
