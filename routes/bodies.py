@@ -10,7 +10,7 @@ from flask import g, request
 from flask_babel import lazy_gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from errors import Invalid, Unreadable, WrongType
+from errors import Invalid, TooLarge, Unreadable, WrongType
 
 Schema = TypeVar("Schema", bound=BaseModel)
 # Renders a form again: (values, errors, notice) to a page.
@@ -40,11 +40,11 @@ class Form(BaseModel):
 
 
 def read(schema: type[Schema]) -> Schema:
-    """The JSON body; raises WrongType, Unreadable, Invalid, and TooLarge's werkzeug sibling."""
+    """The JSON body; raises WrongType, Unreadable, TooLarge or Invalid."""
     if request.mimetype != "application/json":
         raise WrongType
     try:
-        body = schema.model_validate_json(request.get_data())
+        body = schema.model_validate_json(_whole_body())
     except ValidationError as error:
         raise _explained(error) from None
     _refuse_unkeepable(body)
@@ -62,13 +62,21 @@ def read_form(schema: type[Schema], again: Again) -> Schema:
         raise WrongType(_("This form was not sent as a form."))
     request.max_content_length = LARGEST_FORM
     try:
-        text = request.get_data().decode("utf-8")
+        text = _whole_body().decode("utf-8")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise Unreadable from None
     shown = {name for name, field in schema.model_fields.items() if field.repr}
     g.form_again = partial(again, {name: value for name, value in pairs if name in shown})
     return _validated(schema, _single(pairs))
+
+
+def _whole_body() -> bytes:
+    body = request.get_data()
+    # A chunked body has no length to look at first, and Werkzeug cuts it at the limit without a word.
+    if len(body) >= (request.max_content_length or math.inf):
+        raise TooLarge
+    return body
 
 
 def _single(pairs: Any) -> dict[str, str]:

@@ -1,12 +1,13 @@
 """Bad bodies: each is refused with its field named or as unreadable, and none gets through as something else."""
 
+import io
 from typing import Any
 
 import pytest
 
 from tests.cast import Cast
 
-CLIENT_ID = "abcdefgh-1"
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 UNREADABLE = [
     b"", b" ", b"{", b"{}{}", b'{"client_id": "abcdefgh"} x', b"{'a': 1}", b"nul", b"\xff\xfe{\x00}\x00",
     b'{"a": "\xff"}', b'{"parameters": {"seed": ' + b"9" * 5000 + b"}}",
@@ -62,6 +63,16 @@ def test_a_charset_beside_the_type_does_no_harm(cast: Cast) -> None:
 def test_of_two_equal_names_the_last_counts_everywhere(cast: Cast) -> None:
     answer = post(cast, b'{"title": "first", "title": "second", "client_id": "abcdefgh"}')
     assert (answer.status_code, answer.json["title"]) == (201, "second")
+
+
+@pytest.mark.parametrize(("path", "content_type"), [("/settings", FORM), ("/api/v1/conversations", JSON)])
+def test_a_chunked_body_is_not_quietly_cut_short(cast: Cast, path: str, content_type: str) -> None:
+    browser = cast.alice.browser()
+    body, base = io.BytesIO(b"x" * 2_000_000), {"wsgi.input_terminated": True, "REMOTE_ADDR": "127.0.0.1"}
+    answer = browser.open(
+        "POST", path, browser.headers, input_stream=body, content_type=content_type, environ_base=base
+    )
+    assert answer.status_code == 413
 
 
 def test_nothing_was_made_by_any_of_them(cast: Cast) -> None:
