@@ -31,6 +31,7 @@ NOT_OFFERED = _("This model is not available any more. Please choose another one
 NOTHING_SAID = _("The model gave no answer this time. Please ask again.")
 TOO_BIG = _("The answer grew too large and was cut off.")
 BAD_SETTING = _("The model could not work with this request. Try another model or other words.")
+RESTARTED = _("Celadon was restarted while this answer was being written. Please ask again for the rest.")
 LOST = _("Something went wrong on our side. Your message is safe; please ask again.")
 
 FAILURES = {
@@ -56,6 +57,7 @@ FAILURES = {
     "oversize": TOO_BIG,
     "cap": TOO_BIG,
     "invalid_request": BAD_SETTING,
+    "restarted": RESTARTED,
 }
 
 ERROR_PAGES = {

@@ -28,6 +28,6 @@ def title_for(question: str) -> str:
     if is_chinese(line):
         title = re.split(r"[，。；：！？、,.;:!?]", line)[0][:14]
     else:
-        title = shorten(" ".join(line.split()[:6]), 48)
+        title = shorten(line, 48)
     title = title.strip(ENDS)
     return title[:1].upper() + title[1:] or "New chat"

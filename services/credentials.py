@@ -91,4 +91,4 @@ def _not_right() -> Invalid:
 
 
 def _not_the_current_one() -> Invalid:
-    return Invalid({"current_password": _("This is not your password now.")})
+    return Invalid({"current_password": _("This isn't your current password.")})

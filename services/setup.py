@@ -46,7 +46,7 @@ def code(config: Config) -> str:
 def check_code(config: Config, given: str) -> None:
     """Raise Invalid unless this is the code; spaces, dashes and small letters are forgiven."""
     if not hmac.compare_digest(_plain(code(config)), _plain(given)):
-        raise Invalid({"code": _("This is not the code that stands in the terminal.")})
+        raise Invalid({"code": _("This isn't the code from the terminal.")})
 
 
 def check(wish: Wish) -> None:

@@ -85,7 +85,7 @@ def test_a_wrong_password_is_named_and_nothing_changes(cast: Cast, field: str, c
 
 def test_the_page_comes_back_with_the_sentence_and_without_the_passwords(cast: Cast) -> None:
     page = cast.alice.browser().post("/settings/password", {**CHANGE, "current_password": "not my password"}).text
-    assert "This is not your password now." in page and 'value="Alice"' in page
+    assert "This isn't your current password." in page and 'value="Alice"' in page
     assert "not my password" not in page and NEW not in page
 
 

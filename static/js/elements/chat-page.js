@@ -43,6 +43,7 @@ export class ChatPage extends HTMLElement {
     const { model, modelName } = this.#composer;
     const ids = this.#drafts.attempt(this.#id, text, model);
     const placed = this.#thread.add(text, modelName);
+    const isFirst = !this.#id;
     this.#isSending = true;
     this.#complain("");
     this.#composer.empty();
@@ -53,6 +54,7 @@ export class ChatPage extends HTMLElement {
       this.#drafts.forget(this.#id);
       placed.question.dataset.message = sent.question.id;
       placed.answer.adopt(sent.answer);
+      if (isFirst) this.#learnTitle();
     } catch (failure) {
       this.#takeBack(placed, text, failure);
     }
@@ -99,6 +101,11 @@ export class ChatPage extends HTMLElement {
     this.#wantsStop = false;
     this.#composer.giveBack(text);
     this.#complain(failure.message, failure);
+  }
+
+  /** Until a better one is found, a conversation is called by its first question. */
+  async #learnTitle() {
+    await request("GET", `/api/v1/conversations/${this.#id}`).then((conversation) => this.#showTitles([conversation]), () => {});
   }
 
   /** The conversation has come to be. */
