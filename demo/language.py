@@ -26,8 +26,7 @@ def title_for(question: str) -> str:
     line = shorten(first, 200)
     line = FILLER.sub("", line) or line
     if is_chinese(line):
-        title = re.split(r"[，。；：！？、,.;:!?]", line)[0][:14]
+        title = re.split(r"[，。；：！？、,.;:!?]", line)[0][:14].strip(ENDS)
     else:
-        title = shorten(line, 48)
-    title = title.strip(ENDS)
+        title = shorten(line.strip(ENDS), 48)
     return title[:1].upper() + title[1:] or "New chat"

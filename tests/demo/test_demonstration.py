@@ -26,7 +26,7 @@ def test_it_tells_how_an_administrator_adds_a_key(visitor: Caller) -> None:
 @pytest.mark.parametrize("question", ["这是什么？", "怎样添加密钥？", "请写一段 Python 代码", "我的数据安全吗？"])
 def test_chinese_gets_chinese(visitor: Caller, question: str) -> None:
     text = visitor.ask(question, stream=False).message["content"]
-    assert "您问的是" in text and "You asked" not in text
+    assert "你问的是" in text and "You asked" not in text
 
 
 def test_a_chinese_word_in_an_english_question_gets_english(visitor: Caller) -> None:
@@ -64,7 +64,7 @@ def test_an_answer_that_may_not_be_longer_says_so(visitor: Caller) -> None:
 @pytest.mark.parametrize(
     ("question", "title"),
     [
-        ("How do I prune an old apple tree in winter, and when?", "How do I prune an old"),
+        ("How do I prune an old apple tree in winter, and when?", "How do I prune an old apple tree in winter, and…"),
         ("please explain `monads`!", "Explain monads"),
         ("请帮我写一封信，写给房东。", "帮我写一封信"),
         ("什么是量子纠缠？它有什么用？", "什么是量子纠缠"),
