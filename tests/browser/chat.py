@@ -19,7 +19,8 @@ class Chat:
         return self
 
     def ask(self, text: str) -> None:
-        """Type and press Enter."""
+        """Type and press Enter, once the page's scripts are there."""
+        self.page.wait_for_function("() => customElements.get('answer-message') !== undefined")
         self.box.fill(text)
         self.box.press("Enter")
 
@@ -79,6 +80,11 @@ class Chat:
     @property
     def sidebar(self) -> Locator:
         return self.page.locator("conversation-list a")
+
+    @property
+    def menu(self) -> Locator:
+        """The button for what one can do with the conversation."""
+        return self.page.locator("[popovertarget=chat-menu]")
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
