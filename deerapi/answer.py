@@ -44,7 +44,7 @@ class Answer:
         self._so_far: dict[str, str] | None = {} if is_cumulative else None
         self._calls = ToolCalls()
         self._citations = Citations()
-        self._images: set[str] = set()
+        self._images: set[int] = set()
 
     def hear(self, data: str, event: str = "message") -> list[Said]:
         """What the data of one event says."""
@@ -216,8 +216,9 @@ class Answer:
 
     def _pictures(self, parts: Any, said: list[Said]) -> None:
         for image in images_in(parts):
-            if image["url"] not in self._images:
-                self._images.add(image["url"])
+            seen = hash(image["url"])  # not the URL itself: a picture may be in it
+            if seen not in self._images:
+                self._images.add(seen)
                 said.append(self._item("image", image))
 
     def _item(self, kind: ItemType, value: dict[str, Any]) -> Item:

@@ -45,7 +45,8 @@ class Body:
         self._first_byte = started_at + first_byte_seconds
         # A slow model may send comments from the start and its first word late.
         self._idle = max(self._first_byte, started_at + limits.idle_seconds)
-        self._line: Line = getattr(response.raw.connection, "line", None) or _NO_LINE
+        # A body so short that it is all here has given its connection back.
+        self._line: Line | None = getattr(response.raw.connection, "line", None)
         self._grace = self._total
         self._has_begun = False
         self.status: int = response.status_code
@@ -61,10 +62,6 @@ class Body:
 
     def close(self) -> None:
         self._response.close()
-
-    @property
-    def content_type(self) -> str:
-        return str(self.headers.get("Content-Type", "")).lower()
 
     def pieces(self, heard: Heard) -> Iterator[bytes]:
         """What comes, when it comes. Ends with the body, or some seconds after what was heard has finished."""
@@ -82,7 +79,7 @@ class Body:
 
     def drain(self) -> None:
         """Takes what little may be left, so that the connection goes back to the pool instead of being closed."""
-        self._line.deadline = monotonic() + DRAIN_SECONDS
+        self._wait_until(monotonic() + DRAIN_SECONDS)
         try:
             while self._raw.read1(READ_BYTES, decode_content=True):
                 pass
@@ -91,7 +88,7 @@ class Body:
 
     def start(self, longest: int, seconds: float) -> bytes:
         """As much of a short body as comes in time: for the words of an error."""
-        self._line.deadline = monotonic() + seconds
+        self._wait_until(monotonic() + seconds)
         found = b""
         try:
             while len(found) < longest and (piece := self._raw.read1(READ_BYTES, decode_content=True)):
@@ -101,7 +98,8 @@ class Body:
         return found[:longest]
 
     def _read(self, is_finished: bool) -> bytes:
-        self._line.deadline, late = self._next_deadline(is_finished)
+        deadline, late = self._next_deadline(is_finished)
+        self._wait_until(deadline)
         try:
             return bytes(self._raw.read1(READ_BYTES, decode_content=True))
         except (urllib3.exceptions.ReadTimeoutError, TimeoutError):
@@ -122,12 +120,6 @@ class Body:
             return self._total, TotalTimeout
         return idle, IdleTimeout if self._has_begun else FirstByteTimeout
 
-
-class _NoLine(Line):
-    """For a body so short that its connection was given back before anyone asked."""
-
-    def __init__(self) -> None:
-        self.deadline = 0.0
-
-
-_NO_LINE = _NoLine()
+    def _wait_until(self, deadline: float) -> None:
+        if self._line is not None:
+            self._line.deadline = deadline

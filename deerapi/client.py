@@ -164,7 +164,7 @@ def _not_answered(error: requests.RequestException) -> DeerAPIError:
     if isinstance(error, requests.exceptions.ReadTimeout):
         return FirstByteTimeout("no answer in time")
     if isinstance(reason, urllib3.exceptions.NewConnectionError):
-        return Unreachable(f"no connection: {type(reason).__name__}")
+        return Unreachable(redacted(str(reason)))
     return ConnectionLost(f"the connection broke before an answer: {kind}")
 
 

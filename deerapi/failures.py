@@ -1,7 +1,8 @@
 """Which of our errors an unkind answer is: HTTP status and body, or an error event, to the tree. Knows no connection.
 
 Shapes: https://platform.openai.com/docs/guides/error-codes for the usual one; gateways and vendors add their own, so
-the words are looked for wherever somebody was seen to put them.
+the words are looked for wherever somebody was seen to put them. They are kept as they came; Body redacts them before
+they leave this package.
 """
 
 import re
@@ -26,7 +27,6 @@ from deerapi.errors import (
     ServiceDown,
     UpstreamError,
 )
-from deerapi.redaction import redacted
 
 
 class Facts(NamedTuple):
@@ -104,7 +104,7 @@ def from_response(status: int, headers: Mapping[str, str], body: bytes) -> DeerA
     facts = _facts(said, body, status)
     kind = _kind(facts)
     return kind(
-        redacted(facts.words),
+        facts.words,
         http_status=status,
         request_id=_request_id(headers, facts.words),
         retry_after=_retry_after(headers),
@@ -115,7 +115,7 @@ def from_response(status: int, headers: Mapping[str, str], body: bytes) -> DeerA
 def from_event(said: Any) -> DeerAPIError:
     """For an error inside a stream or a body with status 200: it may have been paid for, so it is never repeated."""
     facts = _facts(said, b"", 0)
-    return _kind(facts)(redacted(facts.words), request_id=_request_id({}, facts.words))
+    return _kind(facts)(facts.words, request_id=_request_id({}, facts.words))
 
 
 def from_words(words: str) -> DeerAPIError:
@@ -248,7 +248,7 @@ def _status_in(layers: list[dict[str, Any]]) -> int:
 def _request_id(headers: Mapping[str, str], words: str) -> str | None:
     named = next((headers[name] for name in _REQUEST_ID_HEADERS if headers.get(name)), None)
     if named:
-        return redacted(named)[:100]
+        return named[:100]
     found = _REQUEST_ID_IN_WORDS.search(words)
     return found[1] if found else None
 

@@ -21,7 +21,7 @@ _WORDS: dict[str, Meaning] = {
     "refusal": "content_filter",
     "pause_turn": "length",
     "model_context_window_exceeded": "length",
-    # Google; what it calls OTHER or LANGUAGE is an answer it broke off for reasons of its own
+    # Google
     "safety": "content_filter",
     "recitation": "content_filter",
     "prohibited_content": "content_filter",
@@ -29,6 +29,7 @@ _WORDS: dict[str, Meaning] = {
     "spii": "content_filter",
     "image_safety": "content_filter",
     "language": "content_filter",
+    "other": "content_filter",
     "malformed_function_call": "error",
     "unexpected_tool_call": "error",
     # Open weights

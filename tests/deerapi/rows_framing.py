@@ -13,7 +13,7 @@ CASES = [
     Case("A2", f"data: \t  {_HI}  \n\n".encode() + _END, "Hi"),
     Case("A3", sse(chunk(content="你"), chunk(content="好\n"), _END, line_end="\r\n"), "你好\n"),
     Case("A4", sse(chunk(content="Hi"), chunk("stop"), DONE, line_end="\r"), "Hi"),
-    Case("A5", sse("event: message\n", chunk(content="Hi"), chunk("stop"), DONE, line_end="\r\n"), "Hi"),
+    Case("A5", sse('data: {"choices": [\ndata: {"delta": {"content": "Hi"}}]}\n\n', _END, line_end="\r\n"), "Hi"),
     Case("A6", sse(chunk(content="深いね👩‍👩‍👧é"), chunk("stop"), DONE), "深いね👩‍👩‍👧é"),
     Case("A7", sse(*(chunk(content=str(n)) for n in range(5)), chunk("stop"), DONE), "01234"),
     Case("A8", sse('data: {"choices": [\ndata: {"delta": {"content": "Hi"}}\ndata: ]}\n\n', _END), "Hi"),

@@ -154,7 +154,9 @@ def test_words_become_one_short_line():
 
 def _understood(recorded: dict) -> errors.DeerAPIError:
     headers = CaseInsensitiveDict(recorded["headers"])
-    return failures.from_response(recorded["status"], headers, recorded["body"].encode())
+    error = failures.from_response(recorded["status"], headers, recorded["body"].encode())
+    error.redact(redacted)
+    return error
 
 
 def _tree() -> set[type[errors.DeerAPIError]]:

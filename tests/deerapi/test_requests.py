@@ -153,6 +153,14 @@ def test_no_error_shows_the_key(answer):
     assert KEY not in shown
 
 
+def test_a_key_that_only_begins_like_one_is_taken_out_whole():
+    key = "sk-abcdefgh/and-the-rest"
+    echo = answering(400, b'{"error": {"message": "you sent %s"}}' % key.encode())
+    with serving(echo) as server, pytest.raises(DeerAPIError) as raised:
+        list(chat.stream(Client(server.url, key), **ASKED))
+    assert raised.value.detail == "you sent [key]"
+
+
 def test_nothing_that_is_printed_shows_the_key():
     client = Client("https://api.deerapi.com", KEY)
     assert KEY not in f"{client} {client!r} {client._session} {client._session.adapters}"
