@@ -19,6 +19,16 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def moment_from(text: str) -> datetime | None:
+    """The moment that an ISO 8601 text with a zone names, in UTC; None for any other text."""
+    try:
+        moment = datetime.fromisoformat(text)
+        # A moment at the end of time may have no place in UTC.
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """A moment in UTC that comes back aware on every database; SQLite itself keeps no zone."""
 
@@ -43,7 +53,7 @@ flag = Annotated[bool, mapped_column(default=False, server_default=false())]
 word = Annotated[str, mapped_column(String(40))]
 line = Annotated[str, mapped_column(String(200))]
 text = Annotated[str, mapped_column(Text)]
-count = Annotated[int, mapped_column(default=0, server_default="0")]
+count = Annotated[int, mapped_column(BigInteger, default=0, server_default="0")]
 document = Annotated[dict[str, Any], mapped_column(JSON, default=dict)]
 
 
@@ -138,7 +148,10 @@ class PasswordLink(Base):
 
 
 class Conversation(Base):
-    """A tree of messages of one person. `title_source`: none | question | model | person. In the trash when `deleted_at`."""
+    """A tree of messages of one person, in the trash when `deleted_at`.
+
+    `title_source`: none | question | model | person.
+    """
 
     __tablename__ = "conversations"
 
