@@ -22,6 +22,8 @@ from models import Base
 Result = TypeVar("Result")
 
 WRITE_PATIENCE = 5.0
+# PostgreSQL's words for two writers in each other's way: serialization failure, deadlock, lock not available.
+_LOST_A_RACE = ("40001", "40P01", "55P03")
 _write_lock = BoundedSemaphore(1)
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -82,8 +84,11 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("writes"):
+            # Said each time: the connection may come from the pool, where another left it as it wanted it.
+            connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 @contextmanager
@@ -94,13 +99,15 @@ def writing() -> Iterator[None]:
     Nothing inside may wait for anything but the database.
     """
     db.session.rollback()
-    with _turn_to_write():
-        _patiently(lambda: db.session.connection(execution_options={"writes": True}))
+    with _turn_to_write() as deadline:
+        _patiently(lambda: db.session.connection(execution_options={"writes": True}), deadline)
         try:
             yield
             db.session.commit()
-        except BaseException:
+        except BaseException as error:
             db.session.rollback()
+            if isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) in _LOST_A_RACE:
+                raise Busy(retry_after=1) from error
             raise
 
 
@@ -109,36 +116,35 @@ def write_in_thread(connection: Connection, write: Callable[[Connection], Result
 
     `durable` says whether the commit must be on the disk when this returns.
     """
-    with _turn_to_write():
+    with _turn_to_write() as deadline:
         if connection.dialect.name != "sqlite":
             with connection.begin():
                 return write(connection)
         pool = gevent.get_hub().threadpool
-        return _patiently(lambda: pool.apply(_write_to_sqlite, (connection, write, durable)))
+        return _patiently(lambda: pool.apply(_write_to_sqlite, (connection, write, durable)), deadline)
 
 
 def _write_to_sqlite(connection: Connection, write: Callable[[Connection], Result], durable: bool) -> Result:
-    driver: Any = connection.connection.driver_connection
-    driver.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-    with connection.execution_options(writes=True).begin():
+    with connection.execution_options(writes=True, durable=durable).begin():
         return write(connection)
 
 
 @contextmanager
-def _turn_to_write() -> Iterator[None]:
+def _turn_to_write() -> Iterator[float]:
+    """This process's turn; gives the moment until which all waiting together may last."""
+    deadline = time.monotonic() + WRITE_PATIENCE
     if db.engine.dialect.name != "sqlite":
-        yield
+        yield deadline
         return
     if not _write_lock.acquire(timeout=WRITE_PATIENCE):
         raise Busy(retry_after=2)
     try:
-        yield
+        yield deadline
     finally:
         _write_lock.release()
 
 
-def _patiently(begin: Callable[[], Result]) -> Result:
-    deadline = time.monotonic() + WRITE_PATIENCE
+def _patiently(begin: Callable[[], Result], deadline: float) -> Result:
     pause = 0.005
     while True:
         try:
