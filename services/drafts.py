@@ -2,6 +2,7 @@
 
 from extensions import db
 from models import Draft, User, now
+from services import client_requests
 
 NEW = "new"
 
@@ -13,6 +14,7 @@ def find(owner: User, place: str) -> Draft | None:
 
 def put(owner: User, place: str, text: str, model: str | None) -> Draft | None:
     """Keep a draft; an empty one is thrown away and None comes back."""
+    client_requests.take_turns(owner)
     draft = find(owner, place)
     if not text:
         if draft is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, literal, select
@@ -54,6 +55,8 @@ def send(conversation: Conversation, owner: User, body: Mapping[str, Any], offer
     if made:
         question, answer = (db.session.get_one(Message, made[name]) for name in ("question", "answer"))
         return Sent(question, answer, is_new=False)
+    # It was looked up before it was our turn, and may have grown since.
+    db.session.refresh(conversation, with_for_update={"key_share": True})
     _check_limits(owner, place)
     parent_id = _parent(conversation, body.get("parent_id"))
     model = models.choose(owner, offered, body.get("model"), conversation.model)
@@ -68,13 +71,19 @@ def send(conversation: Conversation, owner: User, body: Mapping[str, Any], offer
 
 
 def _check_limits(owner: User, place: Place) -> None:
-    if client_requests.count_last_minute(owner) >= place.sends_per_minute:
+    if _sent_in_the_last_minute(owner) >= place.sends_per_minute:
         message = _("You can send %(number)s messages a minute. Please wait a moment.", number=place.sends_per_minute)
         raise LimitReached(message, code="sends_per_minute", retry_after=60)
     under_way = db.session.scalar(select(func.count()).where(Generation.user_id == owner.id)) or 0
     if under_way >= place.running + WAITING_LIMIT:
         message = _("%(number)s answers are already under way. Please wait for one to finish.", number=under_way)
         raise LimitReached(message, code="answers_under_way", retry_after=10)
+
+
+def _sent_in_the_last_minute(owner: User) -> int:
+    # A question is finished in the moment it is sent, which the index of the finished ones knows.
+    recent = (Message.role == "user", Message.finished_at > now() - timedelta(minutes=1))
+    return db.session.scalar(select(func.count()).where(Message.owner_id == owner.id, *recent)) or 0
 
 
 def _parent(conversation: Conversation, wanted: str | None) -> str | None:
