@@ -6,11 +6,12 @@ import time
 from dataclasses import dataclass, field
 
 import gevent
+from sqlalchemy.exc import IntegrityError
 
 import catalog
 from deerapi.errors import DeerAPIError
 from deerapi.models import model_list
-from errors import Invalid
+from errors import Busy, Invalid
 from extensions import Portal, db, portal, writing
 from i18n import _
 from models import User
@@ -73,17 +74,21 @@ def choose(person: User, ids: list[str], *wanted: str | None) -> str:
 def _renew(app: Portal, known: Known) -> None:
     with app.app_context():
         try:
+            known.ask_again = time.monotonic() + RETRY
             client = upstream.client()
             db.session.rollback()
             ids = [row.id for row in model_list(client) if catalog.kind_of(row.id).chat]
-            if ids and ids != known.ids:
-                with writing():
-                    settings.put("models", json.dumps({"upstream": known.upstream, "ids": ids}))
+            is_new = ids and ids != known.ids
             known.ids = ids or known.ids
             known.ask_again = time.monotonic() + FRESH
+            if is_new:
+                with writing():
+                    settings.put("models", json.dumps({"upstream": known.upstream, "ids": ids}))
         except DeerAPIError as error:
             log.warning("the list of models could not be read: %s %s", error.code, error.detail)
-            known.ask_again = time.monotonic() + RETRY
+        except (Busy, IntegrityError):
+            # Another process kept its list in this very moment, or will: it is there for outages only.
+            log.info("the list of models was not kept this time")
         finally:
             known.greenlet = None
 

@@ -7,8 +7,10 @@ import gevent
 import catalog
 from deerapi import chat
 from deerapi.errors import DeerAPIError
+from errors import Busy
 from extensions import Portal, db, portal, writing
 from models import Conversation, Message, now
+from parts import Completion
 from services import upstream
 from services.answer_store import record_usage
 
@@ -38,28 +40,32 @@ def _make(app: Portal, conversation_id: str, model: str, question: str) -> None:
     prompt = [{"role": "system", "content": INSTRUCTION}, {"role": "user", "content": question}]
     parameters = catalog.to_wire(model, {"max_tokens": 200, "temperature": 0.3})
     with app.app_context():
-        client = upstream.client()
-        db.session.rollback()
         try:
+            client = upstream.client()
+            db.session.rollback()
             completion = chat.complete(client, model=model, messages=prompt, parameters=parameters)
-        except DeerAPIError as error:
+            with writing():
+                _keep(conversation_id, model, completion)
+        except (DeerAPIError, Busy) as error:
             log.info("no title for conversation %s: %s", conversation_id, error.code)
-            return
-        with writing():
-            conversation = db.session.get(Conversation, conversation_id)
-            if conversation is None:
-                return
-            if completion.usage:
-                record_usage(db.session, "title", completion.usage, conversation.owner_id, conversation_id, model)
-            title = tidy(completion.text)
-            if title and conversation.title_source == "question":
-                conversation.title, conversation.title_source = title, "model"
-                conversation.changed_at = now()
+
+
+def _keep(conversation_id: str, model: str, completion: Completion) -> None:
+    # For update: whoever gives it a title of their own in this moment has the last word.
+    conversation = db.session.get(Conversation, conversation_id, with_for_update={"key_share": True})
+    if conversation is None:
+        return
+    if completion.usage:
+        record_usage(db.session, "title", completion.usage, conversation.owner_id, conversation_id, model)
+    title = tidy(completion.text)
+    if title and conversation.title_source == "question":
+        conversation.title, conversation.title_source = title, "model"
+        conversation.changed_at = now()
 
 
 def tidy(text: str) -> str:
     """One line without quotation marks, a label or a closing full stop; empty when it is no title."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.replace("\0", "").splitlines() if line.strip()]
     title = lines[0] if lines else ""
     for label in ("title:", "标题：", "标题:"):
         title = title[len(label) :].strip() if title.lower().startswith(label) else title
