@@ -4,6 +4,7 @@ import logging
 from weakref import WeakValueDictionary
 
 import gevent
+from gevent.lock import BoundedSemaphore
 
 from streaming.live import Live
 from streaming.store import Store, Tail
@@ -20,14 +21,17 @@ class Mirrors:
         self._store = store
         self._lives: WeakValueDictionary[str, Live] = WeakValueDictionary()
         self._greenlet: gevent.Greenlet | None = None
+        # Two who ask for the same stretch at once would both append it.
+        self._turn = BoundedSemaphore(1)
 
     def live(self, answer_id: str, revision: int) -> Live:
         """The copy of an answer, filled with what is there; hold on to it while reading."""
-        live = self._lives.get(answer_id)
-        if live is None or live.revision != revision:
-            live = Live(answer_id, revision)
-            self._lives[answer_id] = live
-            self._refresh([live])
+        with self._turn:
+            live = self._lives.get(answer_id)
+            if live is None or live.revision != revision:
+                live = Live(answer_id, revision)
+                self._refresh([live])
+                self._lives[answer_id] = live
         if self._greenlet is None and live.ending is None:
             self._greenlet = gevent.spawn(self._watch)
         return live
@@ -36,7 +40,8 @@ class Mirrors:
         try:
             while unfinished := [live for live in self._lives.values() if live.ending is None]:
                 try:
-                    self._refresh(unfinished)
+                    with self._turn:
+                        self._refresh(unfinished)
                 except Exception:
                     log.exception("answers of other processes could not be read just now; trying again")
                 del unfinished
