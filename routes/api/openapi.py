@@ -15,7 +15,7 @@ from routes.bodies import read_query
 
 blueprint = Blueprint("api_openapi", __name__)
 
-ERRORS = (400, 401, 403, 404, 413, 415, 422, 429, 503)
+ERRORS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
 
 
 @dataclass(frozen=True, slots=True)
