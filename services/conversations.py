@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, tuple_
@@ -10,7 +9,7 @@ from sqlalchemy import select, tuple_
 from errors import Invalid
 from extensions import db
 from i18n import _
-from models import Conversation, User, now
+from models import Conversation, User, moment_from, now
 from services import client_requests
 
 PAGE = 50
@@ -55,11 +54,8 @@ def page(owner: User, after: str | None = None, limit: int = PAGE, state: str = 
 
 def _cursor(text: str) -> tuple[Any, Any]:
     at, tilde, conversation_id = text.partition("~")
-    try:
-        moment = datetime.fromisoformat(at.replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if not tilde or moment is None or moment.tzinfo is None:
+    moment = moment_from(at.replace(" ", "+"))
+    if not tilde or moment is None:
         raise Invalid({"after": _("This isn't a place in the list.")})
     return moment, conversation_id
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from errors import Invalid
 from i18n import _
-from models import now
+from models import moment_from, now
 from routes.api import views
 from routes.api.schemas import Since
 from routes.bodies import read_query
@@ -31,10 +31,7 @@ def show() -> ResponseReturnValue:
 def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+    moment = moment_from(text)
+    if moment is None:
         raise Invalid({"since": _("This isn't a moment such as 2026-01-31T09:30:00Z.")})
     return moment
