@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 
 class BadSetting(ValueError):
@@ -96,10 +96,20 @@ def _base_url(text: str) -> str:
 
 
 def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
+    parts = _parsed(text)
+    is_plain = parts is not None and not ("@" in parts.netloc or parts.query or parts.fragment)
+    if not is_plain or not re.fullmatch(r"https?://[\x21-\x7e]+", text) or not urlsplit(text).hostname:
         raise ValueError("must be an address such as https://chat.example.org.")
     return text.rstrip("/")
+
+
+def _parsed(text: str) -> SplitResult | None:
+    """The parts of an address; None where its host or port can't be one."""
+    try:
+        parts = urlsplit(text)
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None
 
 
 def _public_url(text: str) -> str:
@@ -110,10 +120,9 @@ def _public_url(text: str) -> str:
 
 
 def _database_url(text: str) -> str:
-    if re.match(r"postgres(ql)?://", text):
-        return "postgresql+psycopg://" + text.split("://", 1)[1]
-    if not re.match(r"sqlite:///|postgresql\+psycopg://", text):
-        raise ValueError("must begin with sqlite:/// or postgresql://.")
+    text = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
+    if not re.match(r"sqlite:///(?!:memory:)[^?]|postgresql\+psycopg://", text) or _parsed(text) is None:
+        raise ValueError("must be sqlite:/// with a file's path, or postgresql:// with a server's address.")
     return text
 
 
