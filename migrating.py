@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from config import Config
 from models import now
@@ -28,23 +29,30 @@ def known() -> list[str]:
 
 
 def upgrade(config: Config) -> None:
-    """Migrate if needed; raises Unusable for a database that newer code has already changed."""
+    """Migrate if needed; raises Unusable for a database that can't be opened or that newer code has changed."""
     engine = create_engine(config.database_url)
     try:
-        if _revision(engine) == known()[-1]:
-            return
-        with _lock(config):
-            found = _revision(engine)
-            if found not in (None, *known()):
-                raise Unusable(
-                    f"This database was changed by a newer Celadon ({found}). Start that version, or restore a backup."
-                )
-            if found != known()[-1]:
-                if found is not None:
-                    _back_up(config, found)
-                _migrate(engine)
+        _bring_up(engine, config)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise Unusable(f"The database can't be used ({reason}). If it was damaged, restore a backup.") from error
     finally:
         engine.dispose()
+
+
+def _bring_up(engine: Engine, config: Config) -> None:
+    if _revision(engine) == known()[-1]:
+        return
+    with _lock(config):
+        found = _revision(engine)
+        if found not in (None, *known()):
+            raise Unusable(
+                f"This database was changed by a newer Celadon ({found}). Start that version, or restore a backup."
+            )
+        if found != known()[-1]:
+            if found is not None:
+                _back_up(config, found)
+            _migrate(engine)
 
 
 def _revision(engine: Engine) -> str | None:
