@@ -1,11 +1,15 @@
 """Answers: where upstream, stream and tables meet. Starts them, follows them, stops them."""
 
+import itertools
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import gevent
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 import catalog
 from config import Config
@@ -13,13 +17,16 @@ from deerapi import chat
 from deerapi.errors import DeerAPIError
 from extensions import Portal, db, portal
 from models import Conversation, Generation, Message
-from parts import Event, Failure, Finish
+from parts import Event, Failure, Finish, Notice, TextDelta
 from services import messages, titles, upstream
 from services.answer_store import AnswerStore, ending_of
 from services.processes import Process
 from streaming import Document, Generations, Live, Mirrors
 
 log = logging.getLogger(__name__)
+
+# Seconds between two looks whether another process has finished the answer before.
+LOOK = 0.25
 
 
 class Desk:
@@ -89,16 +96,43 @@ def stop(answer: Message) -> None:
 
 def _events(app: Portal, answer_id: str) -> Iterator[Event]:
     try:
+        yield from _others_first(app, answer_id)
         with app.app_context():
             call = _call(answer_id)
         for event in chat.stream(**call):
             if isinstance(event, Finish):
-                with app.app_context():
-                    titles.begin(answer_id)
-            yield event
+                _begin_title(app, answer_id)
+            yield _keepable(event)
     except DeerAPIError as error:
         log.warning("answer %s: %s %s request id %s", answer_id, error.code, error.detail, error.request_id)
         yield Failure(error.code, error.retryable, error.retry_after)
+
+
+def _others_first(app: Portal, answer_id: str) -> Iterator[Notice]:
+    """Wait while another process writes the answer before this one; those of this process come in turn anyway."""
+    for turn in itertools.count():
+        with app.app_context():
+            if not messages.follows_a_live_one(answer_id):
+                return
+        if turn == 0:
+            yield Notice("waiting")
+        gevent.sleep(LOOK)
+
+
+def _begin_title(app: Portal, answer_id: str) -> None:
+    try:
+        with app.app_context():
+            titles.begin(answer_id)
+    except SQLAlchemyError:
+        # The answer is whole, and no title is worth spoiling that.
+        log.exception("no title for the conversation of answer %s", answer_id)
+
+
+def _keepable(event: Event) -> Event:
+    # PostgreSQL keeps no NUL in a text, and one tick keeps the answers of everybody.
+    if isinstance(event, TextDelta) and "\0" in event.text:
+        return replace(event, text=event.text.replace("\0", "\ufffd"))
+    return event
 
 
 def _call(answer_id: str) -> dict[str, Any]:

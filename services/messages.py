@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, literal, select
+from sqlalchemy.orm import aliased
 
 from errors import Invalid, LimitReached
 from extensions import database_seconds, db
@@ -127,6 +128,13 @@ def _move_on(conversation: Conversation, answer: Message, text: str) -> None:
     conversation.active_at = conversation.changed_at = now()
     if conversation.title_source == "none":
         conversation.title, conversation.title_source = conversations.title_from(text), "question"
+
+
+def follows_a_live_one(answer_id: str) -> bool:
+    """Whether the answer that this one's question replies to is still being written somewhere."""
+    question, answer = aliased(Message), aliased(Message)
+    before = (answer.id == answer_id, question.id == answer.parent_id, Generation.message_id == question.parent_id)
+    return bool(db.session.scalar(select(Generation.message_id).where(*before)))
 
 
 def check_leaf(conversation: Conversation, leaf_id: str) -> None:
