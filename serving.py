@@ -111,6 +111,9 @@ def _drain(app: Flask, worker: Any) -> None:
     while len(desk.generations) and time.monotonic() < deadline:
         gevent.sleep(0.1)
     _close(app)
+    # What ended just now is told first; who reads an answer of another process is asked to come again.
+    gevent.sleep(0.1)
+    app.extensions["readers"].send_away()
     worker.handle_exit(signal.SIGTERM, None)
 
 

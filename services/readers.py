@@ -24,6 +24,7 @@ class Reader:
     session_id: str | None
     token_id: str | None
     is_shut_out: bool = False
+    is_sent_away: bool = False
 
     def shut_out(self) -> None:
         """End this stream."""
@@ -49,6 +50,12 @@ class Readers:
             yield reader
         finally:
             self._open.discard(reader)
+
+    def send_away(self) -> None:
+        """End all streams because the process is about to end; they come back to the next one."""
+        for reader in list(self._open):
+            reader.is_sent_away = True
+            reader.shut_out()
 
     def _watch(self) -> None:
         try:

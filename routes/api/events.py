@@ -39,10 +39,14 @@ def show(message_id: str) -> ResponseReturnValue:
 
 def _stream(app: Portal, reader: Reader, after: str | None, locale: str) -> Iterator[bytes]:
     open_readers: Readers = app.extensions["readers"]
+    place = after or ""
     yield FIRST
     with open_readers.reading(reader):
         for told in follow(reader.live, after, lambda: reader.is_shut_out):
-            yield _end(app, locale, told.place, told.what) if isinstance(told.what, Ending) else _event(told)
+            place = told.place
+            yield _end(app, locale, place, told.what) if isinstance(told.what, Ending) else _event(told)
+        if reader.is_sent_away:
+            yield _bytes("notice", place, {"code": "restarting"})
 
 
 def _event(told: Told) -> bytes:
