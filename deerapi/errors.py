@@ -3,6 +3,7 @@
 DeerAPIError
 ├── NotReached                    the request never left: nothing was asked, nothing is paid
 │   ├── NoKey                     no_key
+│   ├── Paused                    service_down
 │   ├── Unreachable               upstream_unreachable
 │   ├── TLSFailed                 upstream_tls
 │   └── ConnectTimeout            timeout_connect
@@ -90,6 +91,12 @@ class NotReached(DeerAPIError):
 class NoKey(NotReached):
     code = "no_key"
     retryable = False
+
+
+class Paused(NotReached):
+    """Not asked at all, because it keeps failing; `retry_after` says when it will be asked again."""
+
+    code = "service_down"
 
 
 class Unreachable(NotReached):

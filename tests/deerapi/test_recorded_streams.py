@@ -34,6 +34,12 @@ def test_every_difference_is_one(test_data):
         assert [name for name in DIFFERENCES.get(stream.id, {}) if raw[name] == stream.expected[name]] == [], stream.id
 
 
+def test_who_answered_is_known_by_the_first_name_given(test_data):
+    for stream in recorded(test_data):
+        if end := hear([stream.body], **stream.asks).end:
+            assert end.model == stream.sidecar["expect"]["model"], stream.id
+
+
 def test_every_tool_call_and_citation_becomes_a_part(test_data):
     for stream in recorded(test_data):
         heard, raw = hear([stream.body], **stream.asks), stream.sidecar["expect"]
