@@ -25,9 +25,7 @@ class Answer:
     `failure` is set when the stream itself says that it failed, after what came before it was returned.
     """
 
-    def __init__(
-        self, *, thinks_in_text: bool = False, asked_for: int = 1, is_cumulative: bool = False, text_bytes: int = 2**21
-    ) -> None:
+    def __init__(self, *, thinks_in_text: bool = False, asked_for: int = 1, text_bytes: int = 2**21) -> None:
         self.useful = 0
         self.is_finished = False
         self.is_done = False
@@ -40,8 +38,8 @@ class Answer:
         self._picker = ChoicePicker(asked_for)
         self._speech = Speech(thinks_in_text, text_bytes)
         self._has_deltas = self._has_empty_choices = self._has_function_call = False
-        # Per channel, where each chunk repeats everything before it.
-        self._so_far: dict[str, str] | None = {} if is_cumulative else None
+        # Per channel, where whole messages stand for deltas and each may repeat everything before it.
+        self._so_far: dict[str, str] | None = None
         self._calls = ToolCalls()
         self._citations = Citations()
         self._images: set[int] = set()

@@ -45,7 +45,6 @@ CASES = [
         "Hi",
     ),
     Case("B7", sse(chunk(content="ha"), chunk(content="haha"), _END), "hahaha"),
-    Case("B7", sse(chunk(content="ha"), chunk(content="haha"), _END), "haha", asks={"is_cumulative": True}),
     Case(
         "B8",
         _json({"created": 1, "data": [{"url": "https://x.test/1.png"}, {"b64_json": "AAAA"}]}),
