@@ -123,8 +123,8 @@ def test_reduced_motion_moves_nothing(visit, upstream: Upstream) -> None:
     assert chat.page.evaluate("document.getAnimations().filter((a) => a.playState === 'running').length") == 0
 
 
-def test_the_skip_link_leads_to_the_message_box(chat: Chat) -> None:
-    chat.page.evaluate("document.activeElement.blur()")
+def test_the_skip_link_leads_to_the_message_box(visit) -> None:
+    chat = Chat(visit(viewport=PHONE, has_touch=True, is_mobile=True)).open()
     chat.page.keyboard.press("Tab")
     skip = chat.page.locator(".skip")
     expect(skip).to_be_focused()
