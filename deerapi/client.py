@@ -26,6 +26,7 @@ from deerapi.errors import (
     Unreachable,
 )
 from deerapi.limits import Limits
+from deerapi.retry import Patience
 from deerapi.redaction import redacted
 
 _KEY = re.compile(r"[\x21-\x7e]+")
@@ -40,6 +41,7 @@ class Client:
     def __init__(self, base_url: str, api_key: str, limits: Limits | None = None) -> None:
         self.base_url = normal_base_url(base_url)
         self.limits = limits or Limits()
+        self.patience = Patience()
         self._key = _checked_key(api_key)
         self._session = _new_session(self._key)
         # Models that refuse `stream_options`; asked without from the second time on.

@@ -99,7 +99,8 @@ def _events(app: Portal, answer_id: str) -> Iterator[Event]:
         yield from _others_first(app, answer_id)
         with app.app_context():
             call = _call(answer_id)
-        for event in chat.stream(**call):
+        ask = partial(chat.stream, **call)
+        for event in call["client"].patience.ask(call["model"], ask):
             if isinstance(event, Finish):
                 _begin_title(app, answer_id)
             yield _keepable(event)

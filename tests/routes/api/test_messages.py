@@ -160,8 +160,8 @@ def test_a_second_question_waits_for_the_first_answer(alice: Browser, upstream: 
     ],
 )
 def test_a_failure_is_told_in_our_words(alice: Browser, upstream: Upstream, status: int, code: str, ours: str) -> None:
-    upstream.will_fail(status, code=code, message="secret details of the upstream")
-    answer = finished(alice, ask(alice)["answer"]["id"])
+    upstream.will_fail(status, code=code, message="secret details of the upstream", times=None)
+    answer = finished(alice, ask(alice)["answer"]["id"], within=8)
     assert (answer["status"], answer["error"]["code"]) == ("failed", ours)
     assert "secret details" not in str(answer)
 
@@ -192,3 +192,35 @@ def test_without_a_title_call_the_question_is_the_title(alice: Browser, upstream
     answer = ask(alice, "Why is the sky blue?")["answer"]
     finished(alice, answer["id"])
     assert alice.get(f"/api/v1/conversations/{answer['conversation_id']}").json["title"] == "Why is the sky blue?"
+
+
+def test_a_busy_service_is_asked_again_and_the_reader_is_told(alice: Browser, upstream: Upstream) -> None:
+    upstream.will_fail(429, code="rate_limit_exceeded", retry_after=1)
+    upstream.will_say("Now then.")
+    told = follow(alice, ask(alice)["answer"]["id"])
+    assert {"code": "retrying", "seconds": 1.0} in [one.data for one in told if one.event == "notice"]
+    assert told[-1].data["status"] == "complete"
+    assert len(upstream.asked_for("answer")) == 2
+
+
+def test_what_may_have_been_paid_for_is_not_asked_again(alice: Browser, upstream: Upstream) -> None:
+    upstream.will_fail(502)
+    assert finished(alice, ask(alice)["answer"]["id"])["status"] == "failed"
+    assert len(upstream.asked_for("answer")) == 1
+
+
+def test_stop_is_felt_in_a_wait(alice: Browser, upstream: Upstream) -> None:
+    upstream.will_fail(429, code="rate_limit_exceeded", retry_after=60)
+    answer = ask(alice)["answer"]
+    upstream.wait_until("refused")
+    gevent.sleep(0.2)
+    alice.send("DELETE", f"/api/v1/messages/{answer['id']}/generation", None)
+    assert finished(alice, answer["id"], within=1)["status"] == "stopped"
+
+
+def test_a_model_that_keeps_failing_is_left_alone(alice: Browser, upstream: Upstream) -> None:
+    upstream.will_fail(502, times=20)
+    for _ in range(8):
+        answer = finished(alice, ask(alice)["answer"]["id"])
+    assert answer["error"]["retry_after"] > 10
+    assert len(upstream.asked_for("answer")) == 5

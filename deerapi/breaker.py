@@ -1,0 +1,79 @@
+"""Stops asking a model that keeps failing, so that people hear it at once and the service can recover."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from deerapi.errors import (
+    BadContentType,
+    BadFormat,
+    DeerAPIError,
+    FirstByteTimeout,
+    NotReached,
+    Paused,
+    ServiceDown,
+    UpstreamError,
+)
+from parts import Finish, Said
+
+FAILURES = 5
+WITHIN = 30.0
+PAUSE = 20.0
+# Failures of the service; what is wrong with one request, with the key or the credit says nothing about the next.
+OUTAGES = (NotReached, FirstByteTimeout, ServiceDown, UpstreamError, BadContentType, BadFormat)
+
+
+@dataclass(slots=True)
+class _Fuse:
+    failed_at: deque[float] = field(default_factory=lambda: deque(maxlen=FAILURES))
+    open_until: float = 0.0
+    is_probing: bool = False
+
+
+class Breaker:
+    """One fuse per model: FAILURES within WITHIN seconds open it for PAUSE seconds, then one request may probe."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._fuses: dict[str, _Fuse] = {}
+
+    def guarded(self, model: str, ask: Callable[[], Iterator[Said | Finish]]) -> Iterator[Said | Finish]:
+        """What `ask` yields; raises Paused without asking while the fuse is open."""
+        fuse = self._fuses.setdefault(model, _Fuse())
+        self._check(fuse)
+        try:
+            yield from ask()
+        except OUTAGES:
+            self._failed(fuse)
+            raise
+        except DeerAPIError:
+            self._worked(fuse)
+            raise
+        finally:
+            fuse.is_probing = False
+        self._worked(fuse)
+
+    def open_for(self, model: str) -> float:
+        """Seconds until this model is asked again; 0 when it is asked now."""
+        fuse = self._fuses.get(model)
+        return max(fuse.open_until - self._clock(), 0.0) if fuse else 0.0
+
+    def _check(self, fuse: _Fuse) -> None:
+        if not fuse.open_until:
+            return
+        left = fuse.open_until - self._clock()
+        if left > 0 or fuse.is_probing:
+            raise Paused("too many failures in a row", retry_after=max(left, 1.0))
+        fuse.is_probing = True
+
+    def _failed(self, fuse: _Fuse) -> None:
+        moment = self._clock()
+        fuse.failed_at.append(moment)
+        was_probe = fuse.is_probing
+        if was_probe or (len(fuse.failed_at) == FAILURES and fuse.failed_at[0] > moment - WITHIN):
+            fuse.open_until = moment + PAUSE
+
+    def _worked(self, fuse: _Fuse) -> None:
+        fuse.failed_at.clear()
+        fuse.open_until = 0.0
