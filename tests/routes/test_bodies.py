@@ -69,9 +69,8 @@ def test_of_two_equal_names_the_last_counts_everywhere(cast: Cast) -> None:
 def test_a_chunked_body_is_not_quietly_cut_short(cast: Cast, path: str, content_type: str) -> None:
     browser = cast.alice.browser()
     body, base = io.BytesIO(b"x" * 2_000_000), {"wsgi.input_terminated": True, "REMOTE_ADDR": "127.0.0.1"}
-    answer = browser.open(
-        "POST", path, browser.headers, input_stream=body, content_type=content_type, environ_base=base
-    )
+    told = {**browser.headers, "Transfer-Encoding": "chunked"}
+    answer = browser.open("POST", path, told, input_stream=body, content_type=content_type, environ_base=base)
     assert answer.status_code == 413
 
 
