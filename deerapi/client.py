@@ -26,8 +26,8 @@ from deerapi.errors import (
     Unreachable,
 )
 from deerapi.limits import Limits
-from deerapi.retry import Patience
 from deerapi.redaction import redacted
+from deerapi.retry import Patience
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _KNOWN_ENDINGS = ("/v1/chat/completions", "/v1")

@@ -97,4 +97,4 @@ def wait_before(tries: int, error: DeerAPIError) -> float:
     if asked is not None and asked > 0:
         return asked
     chance = 0.75 + secrets.randbelow(1001) / 4000
-    return min(FIRST_WAIT * 2**tries, LONGEST_WAIT) * chance
+    return float(min(FIRST_WAIT * 2**tries, LONGEST_WAIT) * chance)

@@ -28,7 +28,7 @@ class Run:
     person: str
     conversation: str
     source: Source
-    greenlet: Greenlet | None = None
+    greenlet: "Greenlet[..., Any] | None" = None
     kept: int = 0
     kept_status: str = "waiting"
     outcome: Ending | None = None
@@ -133,7 +133,7 @@ class Generations:
             run.greenlet.kill(block=False)
         return True
 
-    def _dead(self, run: Run, greenlet: Greenlet) -> None:
+    def _dead(self, run: Run, greenlet: "Greenlet[..., Any]") -> None:
         self._over(run, greenlet.value)
 
     def _over(self, run: Run, value: Any) -> None:

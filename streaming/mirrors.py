@@ -1,6 +1,7 @@
 """Answers that other processes write, followed through the tables: one question to the store for all of them."""
 
 import logging
+from typing import Any
 from weakref import WeakValueDictionary
 
 import gevent
@@ -20,7 +21,7 @@ class Mirrors:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lives: WeakValueDictionary[str, Live] = WeakValueDictionary()
-        self._greenlet: gevent.Greenlet | None = None
+        self._greenlet: gevent.Greenlet[..., Any] | None = None
         # Two who ask for the same stretch at once would both append it.
         self._turn = BoundedSemaphore(1)
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gevent
 from gevent.event import Event
@@ -36,7 +36,7 @@ class Writer:
         self._runs = runs
         self._ended, self._lost, self._stop = ended, lost, stop
         self._news = Event()
-        self._greenlet: gevent.Greenlet | None = None
+        self._greenlet: gevent.Greenlet[..., Any] | None = None
         self._last_beat = self._last_orders = 0.0
 
     def wake(self) -> None:

@@ -212,7 +212,7 @@ def test_what_may_have_been_paid_for_is_not_asked_again(alice: Browser, upstream
 def test_stop_is_felt_in_a_wait(alice: Browser, upstream: Upstream) -> None:
     upstream.will_fail(429, code="rate_limit_exceeded", retry_after=60)
     answer = ask(alice)["answer"]
-    upstream.wait_until("refused")
+    upstream.wait_until("answered", kind="answer")
     gevent.sleep(0.2)
     alice.send("DELETE", f"/api/v1/messages/{answer['id']}/generation", None)
     assert finished(alice, answer["id"], within=1)["status"] == "stopped"
