@@ -115,6 +115,12 @@ STATES: list[Callable[[Chat, Upstream], None]] = [
 ]
 
 
+def test_axe_sees_what_is_planted(chat: Chat) -> None:
+    chat.page.evaluate("document.querySelector('h1').append(document.createElement('img'))")
+    with pytest.raises(AssertionError, match="image-alt"):
+        assert_accessible(chat.page)
+
+
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_the_chat(visit: Any, upstream: Upstream, locale: str, state: Callable[[Chat, Upstream], None]) -> None:
     chat = Chat(visit(locale=locale)).open()
