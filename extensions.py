@@ -1,17 +1,21 @@
 """The database and its two doors, made here and bound in app.py. Knows tables' base and Flask, and no noun."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import gevent
 from flask import Flask, current_app
+from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_sqlalchemy import SQLAlchemy
 from gevent.lock import BoundedSemaphore
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import BigInteger
@@ -20,6 +24,8 @@ from errors import Busy
 from models import Base
 
 Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
 
 WRITE_PATIENCE = 5.0
 # PostgreSQL's words for two writers in each other's way: serialization failure, deadlock, lock not available.
@@ -61,13 +67,22 @@ def bind_database(app: Portal, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     db.init_app(app)
+    app.register_error_handler(OperationalError, partial(_unreachable, app))
+    app.register_error_handler(PoolTimeout, partial(_unreachable, app))
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
 
 
+def _unreachable(app: Portal, error: Exception) -> ResponseReturnValue:
+    """A database that is away, full or overrun is a matter of waiting, not a mistake of the portal."""
+    log.error("the database could not be used: %s", error.__cause__ or error)
+    return app.handle_user_exception(Busy(retry_after=5))
+
+
 def _engine_options(url: str) -> dict[str, Any]:
-    pool = {"pool_size": 20, "max_overflow": 20, "pool_timeout": WRITE_PATIENCE}
+    # Parameters are people's words: they stay out of tracebacks.
+    pool = {"hide_parameters": True, "pool_size": 20, "max_overflow": 20, "pool_timeout": WRITE_PATIENCE}
     if url.startswith("sqlite"):
         # busy_timeout is 0: waiting inside SQLite would stop every greenlet, so `writing` waits outside of it.
         return {**pool, "connect_args": {"timeout": 0, "check_same_thread": False}}

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import gevent
+import gunicorn
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
@@ -18,6 +19,9 @@ from app import create_app
 from services import answers, orphans, setup, upstream
 
 log = logging.getLogger(__name__)
+
+# What serves us, and in which version, is nobody's business.
+gunicorn.SERVER = "Celadon"
 
 CONNECTIONS = 4000
 DRAIN = 25.0
