@@ -43,16 +43,20 @@ def init_app(app: Portal) -> None:
 
 def offered() -> list[str]:
     """Ids of the models that people may choose, in DeerAPI's order; empty when none was ever seen."""
-    known: Known = portal().extensions["models"]
     here = upstream.name()
-    if known.upstream != here:
-        portal().extensions["models"] = known = Known(here, _last_known(here))
+    if portal().extensions["models"].upstream != here:
+        last = _last_known(here)
+        # Looking may have let another request go first: theirs is the list then.
+        if portal().extensions["models"].upstream != here:
+            portal().extensions["models"] = Known(here, last)
+    known: Known = portal().extensions["models"]
     if time.monotonic() >= known.ask_again and known.greenlet is None:
         app = portal()
         known.greenlet = gevent.spawn(_renew, app, known)
-    if not known.ids and known.greenlet is not None:
+    renewal = known.greenlet
+    if not known.ids and renewal is not None:
         db.session.rollback()
-        known.greenlet.join(PATIENCE)
+        renewal.join(PATIENCE)
     return known.ids
 
 

@@ -90,7 +90,8 @@ def test_a_conversation_that_is_gone_costs_nothing(served: Flask, alice: Browser
     ("said", "title"),
     [
         ("Blue sky", "Blue sky"), ('"Blue sky"', "Blue sky"), ("**Blue sky**", "Blue sky"), ("# Blue sky", "Blue sky"),
-        ("Title: Blue sky", "Blue sky"), ("标题：蓝天", "蓝天"), ("《蓝天》", "蓝天"), ("\n\n  Blue sky  \n", "Blue sky"),
+        ("Title: Blue sky", "Blue sky"), ("标题：蓝天", "蓝天"), ("《蓝天》", "蓝天"),
+        ("\n\n  Blue sky  \n", "Blue sky"),
         ("Blue sky.\nBecause it is.", "Blue sky"), ("Blue\0 sky", "Blue sky"), ("", ""), ("...", ""),
         ("x" * 81, ""), ("x" * 80, "x" * 80),
     ],
