@@ -77,6 +77,7 @@ ANSWERED = [
     Answered("H6", 429, b'data: {"error": {"message": "slow down"}}\n\n', "rate_limited", "several"),
     Answered("H6", 400, b'event: error\ndata: {"error": {"code": "model_not_found"}}\n\n', "model_gone"),
     Answered("H8", 429, _said("当前分组上游负载已饱和，请稍后再试"), "rate_limited", "several"),
+    Answered("H8", 429, _said("Too many tokens, please wait before trying again."), "rate_limited", "several"),
     Answered("H8", 429, b"", "rate_limited", "several"),
     Answered("H8", 429, _said("x"), "rate_limited", "several", {"Retry-After": "7"}),
     Answered("H9", 500, _said("x", code="invalid_request"), "invalid_request"),

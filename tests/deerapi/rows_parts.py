@@ -131,6 +131,11 @@ CASES = [
         items=(("image", {"url": "https://x.test/1.png"}),),
     ),
     Case(
+        "I5",
+        sse(*(chunk(images=[{"image_url": {"url": "https://x.test/1.png"}}]) for _ in range(2)), _STOP),
+        items=(("image", {"url": "https://x.test/1.png"}),),
+    ),
+    Case(
         "J1",
         sse(chunk(content="Hi"), chunk(annotations=[_annotation(_URL, "A", start_index=0, end_index=2)]), _STOP),
         "Hi",

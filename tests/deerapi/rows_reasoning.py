@@ -90,6 +90,12 @@ CASES = [
         "Hi",
         "A\nB",
     ),
+    Case(
+        "D14",
+        sse(chunk(reasoning="A"), chunk(reasoning="\n"), chunk(content="Hi"), chunk(reasoning="B"), _END),
+        "Hi",
+        "AB",
+    ),
     Case("D15", sse(chunk(reasoning_content="Hm"), chunk("length"), DONE), "", "Hm", finish="length"),
     Case("D15", sse(chunk(role="assistant", content=""), chunk("length"), DONE), finish="length"),
     Case(

@@ -90,6 +90,31 @@ def streaming(body: bytes) -> Callable[[Caller], object]:
     return lambda caller: caller.say(HEAD + body)
 
 
+def silent(caller: Caller) -> None:
+    """Says nothing for as long as the other side waits."""
+    caller.seconds_until_gone()
+
+
+def after(*pieces: bytes) -> Callable[[Caller], object]:
+    """Says the pieces, then nothing, with the connection open."""
+
+    def answer(caller: Caller) -> None:
+        caller.say(*pieces)
+        caller.seconds_until_gone()
+
+    return answer
+
+
+def dripping(start: bytes, piece: bytes) -> Callable[[Caller], object]:
+    """Says the start, then the piece again and again."""
+
+    def answer(caller: Caller) -> None:
+        caller.say(start)
+        caller.drip(piece, pause=0.02, seconds=4)
+
+    return answer
+
+
 def _accept(
     listener: socket.socket, server: Server, answers: tuple[Callable[[Caller], object], ...], reads: bool
 ) -> None:
