@@ -8,10 +8,17 @@ from tests.support.chromium import hide
 from tests.support.served import Portal
 from tests.support.upstream import GATE, Upstream, gate
 
-FIRST = ["青瓷 means *celadon*: ", "a glaze", " — 像玉一样", " 🏺👩‍👩‍👧 ", "e\u0301", "\n\n```py\nprint(1)", "  # \u2028 "]
+FIRST = [
+    "青瓷 means *celadon*: ",
+    "a glaze",
+    " — 像玉一样",
+    " 🏺👩‍👩‍👧 ",
+    "e\u0301",
+    "\n\n```py\nprint(1)",
+    "  # \u2028 ",
+]
 SECOND = ["\n```\n\n", "| a | b |\n|---|", "---|\n| 1 | 二 |\n", "\ttabs and  two spaces ", "\u00a0", "完。"]
 WHOLE = "".join(FIRST + SECOND)
-
 
 
 def test_a_reload_in_the_middle_goes_on_to_the_byte(chat: Chat, upstream: Upstream) -> None:

@@ -39,7 +39,7 @@ def test_an_ending_is_told(plain: Page, chat: Chat, upstream: Upstream) -> None:
 
 def test_the_page_says_what_sending_needs(plain: Page) -> None:
     sign_in(plain)
-    expect(plain.locator('noscript p')).to_be_visible()
+    expect(plain.locator("noscript p")).to_be_visible()
 
 
 def test_settings_are_changed_and_the_door_closed(plain: Page) -> None:

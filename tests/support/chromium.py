@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync "
     "--disable-component-update --disable-dev-shm-usage --force-color-profile=srgb "
-    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 )
 DESKTOP, PHONE = (1280, 860), (390, 844)
 
