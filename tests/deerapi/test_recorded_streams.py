@@ -15,7 +15,7 @@ from tests.deerapi.cases import Heard, hear
 from tests.deerapi.recorded import CUTS, DIFFERENCES, Recorded, facts, recorded
 
 # The drill sends all of them in all cuts over a connection; otherwise it is a few, chosen by the seed.
-EVERY = os.environ.get("CELADON_EVERY_STREAM") == "1"
+EVERY = os.environ.get("CELADON_FULL") == "1"
 SEED = int(os.environ.get("CELADON_SEED", "7"))
 KEY = "sk-canary-0123456789abcdef"
 
