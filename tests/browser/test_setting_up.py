@@ -64,7 +64,7 @@ def test_a_wrong_code_is_named_and_what_was_typed_is_kept(page: Page, visit) -> 
     page.get_by_label("Try the demonstration").check()
     start(page)
     expect(page.get_by_label("Set-up code")).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_text("This is not the code")).to_be_visible()
+    expect(page.locator("#code-error")).to_be_visible()
     expect(page.get_by_label("Email")).to_have_value(ADA.email)
     expect(page.get_by_label("Try the demonstration")).to_be_checked()
     expect(page.get_by_label("Password")).to_have_value("")
@@ -74,7 +74,7 @@ def test_a_wrong_code_is_named_and_what_was_typed_is_kept(page: Page, visit) -> 
 def test_without_a_key_and_without_the_demonstration_nothing_begins(page: Page, visit) -> None:
     fill(page)
     start(page)
-    expect(page.get_by_text("Please enter the key, or try the demonstration.")).to_be_visible()
+    expect(page.locator("#api_key-error")).to_be_visible()
     visit.forgive("status of 422")
 
 

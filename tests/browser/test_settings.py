@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chat import Chat
-from tests.support.served import BOB, Person, Portal
 from tests.browser.test_signing_in import sign_in
+from tests.support.served import BOB, Person, Portal
 
 CAROL = Person("carol@example.org", "Carol")
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"

@@ -91,8 +91,10 @@ def hide(page: Page, is_hidden: bool = True) -> None:
     """Tell the page that it is (not) looked at: a headless browser believes every page is."""
     page.evaluate(
         """(isHidden) => {
-          Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
-          Object.defineProperty(document, "visibilityState", { configurable: true, get: () => isHidden ? "hidden" : "visible" });
+          const facts = { hidden: isHidden, visibilityState: isHidden ? "hidden" : "visible" };
+          for (const [name, value] of Object.entries(facts)) {
+            Object.defineProperty(document, name, { configurable: true, get: () => value });
+          }
           document.dispatchEvent(new Event("visibilitychange"));
         }""",
         is_hidden,
