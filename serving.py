@@ -25,6 +25,7 @@ gunicorn.SERVER = "Celadon"
 
 CONNECTIONS = 4000
 DRAIN = 25.0
+LAST_REQUESTS = 2.0
 HOUSEKEEPING = 30.0
 
 
@@ -85,6 +86,9 @@ def _worker_is_up(worker: Any) -> None:
     gevent.spawn(_keep_house, app)
     # gunicorn's own SIGTERM stops accepting at once; ours lets running answers finish and readers hear of it.
     gevent.signal_handler(signal.SIGTERM, lambda: gevent.spawn(_drain, app, worker))
+    # A terminal tells the worker as well as the server, which then tells the worker again.
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        gevent.signal_handler(number, lambda: gevent.spawn(_end_now, app, worker))
     _greet(app, worker)
 
 
@@ -112,13 +116,24 @@ def _drain(app: Flask, worker: Any) -> None:
     desk: answers.Desk = app.extensions["answers"]
     desk.is_closing = True
     deadline = time.monotonic() + DRAIN
-    while len(desk.generations) and time.monotonic() < deadline:
+    while len(desk.generations) and time.monotonic() < deadline and worker.alive:
         gevent.sleep(0.1)
     _close(app)
     # What ended just now is told first; who reads an answer of another process is asked to come again.
     gevent.sleep(0.1)
     app.extensions["readers"].send_away()
     worker.handle_exit(signal.SIGTERM, None)
+    # What is left are requests of a moment, and connections that browsers keep for later: gunicorn waits for both.
+    gevent.sleep(LAST_REQUESTS)
+    sys.exit(0)
+
+
+def _end_now(app: Flask, worker: Any) -> None:
+    """At once, but not before what was said is kept."""
+    if worker.alive:
+        worker.alive = False
+        _close(app)
+        sys.exit(0)
 
 
 def _close(app: Flask | None) -> None:
