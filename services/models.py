@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass, field
 
 import gevent
-from sqlalchemy.exc import IntegrityError
+from gevent.event import Event
+from sqlalchemy.exc import SQLAlchemyError
 
 import catalog
 from deerapi.errors import DeerAPIError
@@ -34,6 +35,8 @@ class Known:
     ids: list[str] = field(default_factory=list)
     ask_again: float = 0.0
     greenlet: gevent.Greenlet | None = None
+    # Set once the upstream has answered or failed: nobody waits until the list is kept, too.
+    is_told: Event = field(default_factory=Event)
 
 
 def init_app(app: Portal) -> None:
@@ -51,12 +54,11 @@ def offered() -> list[str]:
             portal().extensions["models"] = Known(here, last)
     known: Known = portal().extensions["models"]
     if time.monotonic() >= known.ask_again and known.greenlet is None:
-        app = portal()
-        known.greenlet = gevent.spawn(_renew, app, known)
-    renewal = known.greenlet
-    if not known.ids and renewal is not None:
+        known.is_told.clear()
+        known.greenlet = gevent.spawn(_renew, portal(), known)
+    if not known.ids and known.greenlet is not None:
         db.session.rollback()
-        renewal.join(PATIENCE)
+        known.is_told.wait(PATIENCE)
     return known.ids
 
 
@@ -85,16 +87,18 @@ def _renew(app: Portal, known: Known) -> None:
             is_new = ids and ids != known.ids
             known.ids = ids or known.ids
             known.ask_again = time.monotonic() + FRESH
+            known.is_told.set()
             if is_new:
                 with writing():
                     settings.put("models", json.dumps({"upstream": known.upstream, "ids": ids}))
         except DeerAPIError as error:
             log.warning("the list of models could not be read: %s %s", error.code, error.detail)
-        except (Busy, IntegrityError):
-            # Another process kept its list in this very moment, or will: it is there for outages only.
-            log.info("the list of models was not kept this time")
+        except (Busy, SQLAlchemyError) as error:
+            # It may be that another process kept its list in this very moment: it is there for outages only.
+            log.info("the list of models was not kept this time: %s", type(error).__name__)
         finally:
             known.greenlet = None
+            known.is_told.set()
 
 
 def _last_known(here: str) -> list[str]:
