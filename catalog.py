@@ -78,9 +78,9 @@ class Kind:
     chat: bool = True
 
     @property
-    def first_byte_seconds(self) -> float:
-        """How long the first byte may take."""
-        return 600.0 if self.slow else 120.0
+    def first_byte_seconds(self) -> float | None:
+        """How long the first byte may take; None for as long as usual."""
+        return 600.0 if self.slow else None
 
 
 _ALL = frozenset(PARAMETERS)

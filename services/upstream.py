@@ -9,9 +9,10 @@ DEMONSTRATION_KEY = "demonstration"
 
 
 class Upstream:
-    """The client in use and the demonstration's process, if any."""
+    """The client in use and the demonstration's process, if any. `limits` count for clients made from now on."""
 
     def __init__(self) -> None:
+        self.limits = deerapi.Limits()
         self.client: deerapi.Client | None = None
         self.client_for = ("", "")
         self.demo: Demo | None = None
@@ -52,7 +53,7 @@ def client() -> deerapi.Client:
     here: Upstream = portal().extensions["upstream"]
     wanted = _address_and_key(here)
     if here.client is None or here.client_for != wanted:
-        here.client, here.client_for = deerapi.Client(*wanted), wanted
+        here.client, here.client_for = deerapi.Client(*wanted, limits=here.limits), wanted
     return here.client
 
 

@@ -119,7 +119,7 @@ def test_slow_kinds_may_be_silent_for_ten_minutes(model):
 
 
 def test_other_kinds_may_be_silent_for_two_minutes():
-    assert catalog.kind_of("gpt-4o").first_byte_seconds == 120
+    assert catalog.kind_of("gpt-4o").first_byte_seconds is None
 
 
 @pytest.mark.parametrize("model", ["qwq-32b", "deepseek-r1-distill-llama-70b", "r1-1776"])

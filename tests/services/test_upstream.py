@@ -42,6 +42,12 @@ def test_the_client_is_kept_while_the_key_stays(served: Flask) -> None:
         assert upstreams.client() is upstreams.client()
 
 
+def test_the_client_is_as_patient_as_the_portal(served: Flask) -> None:
+    served.extensions["upstream"].limits = deerapi.Limits(first_byte_seconds=7)
+    with served.app_context():
+        assert upstreams.client().limits.first_byte_seconds == 7
+
+
 def test_the_environments_key_comes_first(served: Flask, upstream: Upstream) -> None:
     with served.app_context(), writing():
         settings.put_secret("api_key", "sk-another-00000000")
