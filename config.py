@@ -36,6 +36,7 @@ class Config:
     redis_url: str | None
     host: str
     port: int
+    processes: int
     public_url: str | None
     allow_insecure_http: bool
     trusted_proxies: tuple[str, ...] | None
@@ -126,6 +127,12 @@ def _database_url(text: str) -> str:
     return text
 
 
+def _redis_url(text: str) -> str:
+    if not re.match(r"rediss?://", text):
+        raise ValueError("must begin with redis:// or rediss://.")
+    return text
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in ("1", "0", "on", "off", "true", "false", "yes", "no"):
         raise ValueError("must be on or off.")
@@ -161,9 +168,10 @@ SETTINGS = (
     Setting("DEERAPI_BASE_URL", "base_url", "https://api.deerapi.com", "Where the key is sent.", _base_url),
     Setting("CELADON_DATA_DIR", "data_dir", "./instance", "Where database, files and secrets live.", Path),
     Setting("CELADON_DATABASE_URL", "database_url", None, "PostgreSQL or another SQLite file.", _database_url),
-    Setting("CELADON_REDIS_URL", "redis_url", None, "Reserved for the fast path between several processes."),
+    Setting("CELADON_REDIS_URL", "redis_url", None, "Lets several processes hear of each other at once.", _redis_url),
     Setting("CELADON_HOST", "host", "127.0.0.1", "The address that Celadon listens on."),
     Setting("CELADON_PORT", "port", "8000", "The port that Celadon listens on.", _number(0, 65535)),
+    Setting("CELADON_PROCESSES", "processes", "1", "How many processes serve on this machine.", _number(1, 64)),
     Setting("CELADON_PUBLIC_URL", "public_url", None, "What people type to reach the portal.", _public_url),
     Setting("CELADON_ALLOW_INSECURE_HTTP", "allow_insecure_http", "off", "Plain http beyond this machine.", _switch),
     Setting("CELADON_TRUSTED_PROXIES", "trusted_proxies", None, "Proxies whose X-Forwarded headers count.", _networks),

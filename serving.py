@@ -55,7 +55,7 @@ class Server(BaseApplication):
         values = {
             "bind": f"{self.here.host}:{self.here.port}",
             "worker_class": "gevent",
-            "workers": 1,
+            "workers": self.here.processes,
             "worker_connections": CONNECTIONS,
             "graceful_timeout": int(DRAIN) + 5,
             "keepalive": 30,
@@ -89,7 +89,8 @@ def _worker_is_up(worker: Any) -> None:
     # A terminal tells the worker as well as the server, which then tells the worker again.
     for number in (signal.SIGINT, signal.SIGQUIT):
         gevent.signal_handler(number, lambda: gevent.spawn(_end_now, app, worker))
-    _greet(app, worker)
+    if worker.age == 1:
+        _greet(app, worker)
 
 
 def _greet(app: Flask, worker: Any) -> None:

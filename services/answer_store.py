@@ -11,6 +11,7 @@ from extensions import Portal, database_seconds, db, write_in_thread
 from ids import new_id
 from models import LIVE_STATUSES, AnswerPiece, Conversation, Generation, Message, UsageRecord, now
 from parts import Failure, Usage
+from services.bell import Bell
 from services.processes import Process
 from streaming import Document, Ending, Entry, Piece, Tail
 
@@ -20,13 +21,16 @@ Result = TypeVar("Result")
 class AnswerStore:
     """A `streaming.Store` over SQLAlchemy Core, on connections of its own, outside of any request."""
 
-    def __init__(self, app: Portal, process: Process) -> None:
+    def __init__(self, app: Portal, process: Process, bell: Bell | None = None) -> None:
         self._app = app
         self._process = process
+        self._bell = bell or Bell(None)
 
     def keep(self, entries: list[Entry]) -> set[str]:
         """Append, begin and end in one transaction; returns the answers that are no longer this process's own."""
-        return self._write(lambda connection: self._keep(connection, entries), any(entry.ending for entry in entries))
+        lost = self._write(lambda connection: self._keep(connection, entries), any(entry.ending for entry in entries))
+        self._bell.ring()
+        return lost
 
     def beat(self, answer_ids: Iterable[str]) -> set[str]:
         """Say that these answers are alive; returns those that are no longer this process's own."""
@@ -46,6 +50,10 @@ class AnswerStore:
             live = {row.id: positions[row.id] for row in rows if row.status in LIVE_STATUSES}
             pieces = _pieces_after(connection, live)
         return {row.id: _tail(row, positions[row.id], pieces.get(row.id, [])) for row in rows}
+
+    def wait(self, seconds: float) -> None:
+        """Sleep that long, or until another process says that it has kept something."""
+        self._bell.wait(seconds)
 
     def _write(self, write: Callable[[Connection], Result], durable: bool) -> Result:
         with self._connection() as connection:

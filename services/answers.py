@@ -20,6 +20,7 @@ from models import Conversation, Generation, Message
 from parts import Event, Failure, Finish, Notice, TextDelta
 from services import messages, titles, upstream
 from services.answer_store import AnswerStore, ending_of
+from services.bell import Bell
 from services.processes import Process
 from streaming import Document, Generations, Live, Mirrors
 
@@ -34,7 +35,8 @@ class Desk:
 
     def __init__(self, app: Portal, config: Config) -> None:
         self.process = Process(config.data_dir)
-        store = AnswerStore(app, self.process)
+        self._bell = Bell(config.redis_url)
+        store = AnswerStore(app, self.process, self._bell)
         self.generations = Generations(store, config.running_per_person)
         self.mirrors = Mirrors(store)
         self.place = messages.Place(self.process, config.running_per_person, config.sends_per_minute)
@@ -44,6 +46,7 @@ class Desk:
         """End what runs as interrupted; the process may end then."""
         self.is_closing = True
         self.generations.close()
+        self._bell.close()
         self.process.close()
 
 

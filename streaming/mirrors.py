@@ -46,7 +46,7 @@ class Mirrors:
                 except Exception:
                     log.exception("answers of other processes could not be read just now; trying again")
                 del unfinished
-                gevent.sleep(POLL)
+                self._store.wait(POLL)
         finally:
             self._greenlet = None
 

@@ -47,3 +47,7 @@ class Store(Protocol):
     def tail(self, positions: Mapping[str, int]) -> dict[str, Tail]:
         """What is new of answers that other processes write, from each position on; gone ones are left out."""
         ...
+
+    def wait(self, seconds: float) -> None:
+        """Sleep that long, or until another process says that it has kept something."""
+        ...

@@ -56,6 +56,7 @@ THIRD_PARTIES: dict[str, set[str]] = {
     "psycopg": set(),
     "pydantic": {"routes"},
     "pydantic_core": {"routes"},
+    "redis": {"services/bell"},
     "requests": {"deerapi", "services/outbound"},
     "sqlalchemy": {"models", "extensions", "services", "migrating", "migrations"},
     "urllib3": {"deerapi", "services/outbound"},

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import gevent
+
 from streaming import Document, Ending, Entry, Tail
 
 
@@ -39,9 +41,10 @@ class MemoryStore:
 
     def tail(self, positions: Mapping[str, int]) -> dict[str, Tail]:
         return {
-            answer_id: Tail(
-                "streaming", tuple(self.documents[answer_id].pieces(position)), self.endings.get(answer_id)
-            )
+            answer_id: Tail("streaming", tuple(self.documents[answer_id].pieces(position)), self.endings.get(answer_id))
             for answer_id, position in positions.items()
             if answer_id in self.documents
         }
+
+    def wait(self, seconds: float) -> None:
+        gevent.sleep(seconds)
