@@ -177,7 +177,10 @@ class Conversation(Base):
 
 
 class Message(Base):
-    """One question or answer. `parts` is the whole text once the answer has ended; until then it is in the pieces."""
+    """One question or answer. `parts` is the whole text once the answer has ended; until then it is in the pieces.
+
+    `notes` is what is true of how it was asked: how many messages were left out, whom it was meant for (see context).
+    """
 
     __tablename__ = "messages"
 
@@ -194,6 +197,7 @@ class Message(Base):
     finish_reason: Mapped[word | None]
     failure: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     usage: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    notes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_at: Mapped[moment_now]
     finished_at: Mapped[moment | None]
 
@@ -263,7 +267,10 @@ class ClientRequest(Base):
 
 
 class UsageRecord(Base):
-    """What one call cost. `kind`: answer | title. The row outlives the conversation."""
+    """What one call cost. `kind`: answer | title. The row outlives the conversation.
+
+    `counted` is our own count of the prompt, 0 where there was none; beside `prompt_tokens` it shows how wrong we were.
+    """
 
     __tablename__ = "usage_records"
 
@@ -279,6 +286,7 @@ class UsageRecord(Base):
     cached_tokens: Mapped[count]
     reasoning_tokens: Mapped[count]
     estimated: Mapped[flag]
+    counted: Mapped[count]
     created_at: Mapped[moment_now]
 
     __table_args__ = (

@@ -16,11 +16,11 @@ from tests.support import portal
 from tests.support.rows import all_rows
 
 ROOT = Path(__file__).resolve().parents[1]
-NEXT = """
+NEXT = f"""
 from alembic import op
 import sqlalchemy as sa
 
-revision, down_revision, branch_labels, depends_on = "0002_wishes", "0001_first_tables", None, None
+revision, down_revision, branch_labels, depends_on = "9999_wishes", "{migrating.known()[-1]}", None, None
 
 
 def upgrade() -> None:
@@ -42,7 +42,7 @@ def newer(tmp_path: Path) -> Path:
     names = ("migrating.py", "config.py", "models.py", "ids.py", "alembic.ini", "migrations")
     for name in names:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, _made(copy) / name)
-    (copy / "migrations/versions/0002_wishes.py").write_text(NEXT)
+    (copy / "migrations/versions/9999_wishes.py").write_text(NEXT)
     return copy
 
 
@@ -82,9 +82,9 @@ def test_the_second_time_there_is_nothing_to_do(here: config.Config) -> None:
 
 def test_older_code_refuses_a_newer_database_and_leaves_it_alone(here: config.Config, newer: Path) -> None:
     assert upgrade_with(newer, here).returncode == 0
-    with pytest.raises(migrating.Unusable, match="newer Celadon .0002_wishes..*restore a backup"):
+    with pytest.raises(migrating.Unusable, match="newer Celadon .9999_wishes..*restore a backup"):
         migrating.upgrade(here)
-    assert revision(here) == "0002_wishes"
+    assert revision(here) == "9999_wishes"
 
 
 def test_a_backup_is_made_before_the_next_migration(here: config.Config, newer: Path) -> None:
@@ -121,7 +121,7 @@ def test_two_who_start_at_once_take_turns(here: config.Config, newer: Path) -> N
         for _ in "abcd"
     ]
     assert [(start.wait(timeout=30), start.communicate()[1].count(b"Traceback")) for start in starts] == [(0, 0)] * 4
-    assert revision(here) == "0002_wishes"
+    assert revision(here) == "9999_wishes"
     assert len(list((here.data_dir / "backups").glob("*.db"))) == (0 if "postgresql" in here.database_url else 1)
 
 
