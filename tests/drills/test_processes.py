@@ -1,4 +1,4 @@
-"""Two processes serve one portal: whichever is asked, an answer is followed, stopped and counted as if there were one."""
+"""Two processes serve one portal: whichever is asked, answers are followed, stopped and counted as if by one."""
 
 import itertools
 import json
