@@ -135,10 +135,62 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 )
 _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in _KINDS)
 
+# Tokens that a request and its answer may be together, as vendors publish them; where that changed over time, the
+# smallest. A name that says its own size, such as moonshot-v1-128k, is believed first.
+_WINDOWS: tuple[tuple[str, int], ...] = (
+    (r"gpt-4\.1", 1_047_576),
+    (r"gpt-5[.\d]*-chat|chatgpt-4o|gpt-4o|gpt-4-(turbo|1106|0125)|\bo1-(mini|preview)|gpt-oss", 128_000),
+    (r"gpt-5|codex", 272_000),
+    (r"\bo[1345]\b", 200_000),
+    (r"gpt-4", 8_192),
+    (r"gpt-3\.5", 16_385),
+    (r"claude-(2|instant)", 100_000),
+    (r"claude", 200_000),
+    (r"gemini-1\.0|gemini-pro\b|gemini.*-image", 32_768),
+    (r"gemini", 1_048_576),
+    (r"gemma-?[12]\b", 8_192),
+    (r"gemma", 128_000),
+    (r"deepseek", 65_536),
+    (r"qwen-?long", 1_000_000),
+    (r"qwen3|qwen-?(plus|turbo|flash)", 131_072),
+    (r"qwen|qwq", 32_768),
+    (r"grok-[4-9]|grok-code", 256_000),
+    (r"grok", 131_072),
+    (r"kimi|moonshot", 131_072),
+    (r"glm-4\.[6-9]|glm-[5-9]", 200_000),
+    (r"glm-(4v|z1)", 8_192),
+    (r"glm-4\.5v", 65_536),
+    (r"glm-4", 128_000),
+    (r"minimax-(m\d|text)", 200_000),
+    (r"doubao.*1[.-]6|doubao-seed", 256_000),
+    (r"doubao|hunyuan|mixtral|mistral-(7b|tiny)|codestral", 32_768),
+    (r"magistral", 40_960),
+    (r"mistral|ministral|pixtral|devstral", 128_000),
+    (r"llama-?2", 4_096),
+    (r"llama-?3[.-][123]|llama-?4", 131_072),
+    (r"llama-?3", 8_192),
+    (r"command-a|command-r", 128_000),
+    (r"sonar|r1-1776|\bnova-", 127_000),
+    (r"ernie|phi-[34]", 8_192),
+    (r"^demo-", 32_768),
+)
+_READS = tuple((re.compile(pattern, re.IGNORECASE), tokens) for pattern, tokens in _WINDOWS)
+_SIZE_IN_NAME = re.compile(r"[-_](8|16|32|64|128|192|200|256)k\b", re.IGNORECASE)
+# For a name that says nothing: what nearly every model of these years reads at least.
+UNKNOWN_WINDOW = 32_768
+
 
 def kind_of(model_id: str) -> Kind:
     """Every name has a kind; an unknown one is an ordinary chat model."""
     return next(kind for pattern, kind in _PATTERNS if pattern.search(model_id))
+
+
+def window_of(model_id: str) -> int | None:
+    """How many tokens this model reads and writes together; None where its name doesn't tell."""
+    size = _SIZE_IN_NAME.search(model_id)
+    if size:
+        return int(size[1]) * 1000
+    return next((tokens for pattern, tokens in _READS if pattern.search(model_id)), None)
 
 
 def check(parameters: Mapping[str, Any]) -> None:

@@ -26,10 +26,22 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A word to whoever is watching that is not part of the answer; `seconds` is how long a wait will last."""
+    """A word to whoever is watching that is not part of the answer.
+
+    `seconds` is how long a wait will last, `model` who is asked now, `messages` how many were left out.
+    """
 
     code: str
     seconds: float | None = None
+    model: str | None = None
+    messages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is true of how the answer was asked; kept beside it, and replaced by what is noted later."""
+
+    value: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +91,4 @@ class Completion:
 
 
 Said = TextDelta | Item
-Event = TextDelta | Item | Notice | Finish | Failure
+Event = TextDelta | Item | Notice | Notes | Finish | Failure

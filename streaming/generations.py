@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import gevent
 from gevent import Greenlet
 
-from parts import Event, Failure, Finish, Notice
+from parts import Event, Failure, Finish, Notes, Notice, Usage
 from streaming.live import Ending, Live
 from streaming.store import Entry, Store
 from streaming.writer import Writer
@@ -18,6 +18,7 @@ from streaming.writer import Writer
 log = logging.getLogger(__name__)
 
 Source = Callable[[], Iterable[Event]]
+UsageOf = Callable[[Live], Usage | None]
 
 
 @dataclass(slots=True, eq=False)
@@ -31,16 +32,18 @@ class Run:
     greenlet: "Greenlet[..., Any] | None" = None
     kept: int = 0
     kept_status: str = "waiting"
+    kept_notes: dict[str, Any] = field(default_factory=dict)
     outcome: Ending | None = None
     why_killed: str = "stopped"
 
     def entry(self) -> Entry:
         """What is not kept yet."""
         live, document = self.live, self.live.document
+        notes = live.notes if live.notes != self.kept_notes else None
         if self.outcome:
             parts = tuple(document.parts())
-            return Entry(live.answer_id, live.revision, self.outcome.status, (), self.outcome, parts)
-        return Entry(live.answer_id, live.revision, live.status, tuple(document.pieces(self.kept)))
+            return Entry(live.answer_id, live.revision, self.outcome.status, (), self.outcome, parts, notes)
+        return Entry(live.answer_id, live.revision, live.status, tuple(document.pieces(self.kept)), notes=notes)
 
     def has_news(self) -> bool:
         """Whether there is anything to keep."""
@@ -48,10 +51,14 @@ class Run:
 
 
 class Generations:
-    """All answers of this process. At most `per_person` run at once for one person, one in each conversation."""
+    """All answers of this process. At most `per_person` run at once for one person, one in each conversation.
 
-    def __init__(self, store: Store, per_person: int = 10) -> None:
+    `usage_of` tells what an answer used that ended without anybody having counted.
+    """
+
+    def __init__(self, store: Store, per_person: int = 10, usage_of: UsageOf = lambda live: None) -> None:
         self._per_person = per_person
+        self._usage_of = usage_of
         self._runs: dict[str, Run] = {}
         self._writer = Writer(store, self._runs, ended=self._ended, lost=self._lost, stop=self.stop)
 
@@ -117,6 +124,9 @@ class Generations:
         if isinstance(event, Notice):
             live.announce(event)
             return
+        if isinstance(event, Notes):
+            live.notes = event.value
+            return
         live.document.append(event)  # type: ignore[arg-type]  # endings were returned above
         live.status = "streaming"
         live.wake()
@@ -139,8 +149,16 @@ class Generations:
     def _over(self, run: Run, value: Any) -> None:
         # Called from the hub when the greenlet is dead, however it died: nothing here may wait.
         if run.outcome is None:
-            run.outcome = value if isinstance(value, Ending) else _killed(run)
+            run.outcome = self._with_usage(run.live, value if isinstance(value, Ending) else _killed(run))
             self._writer.wake()
+
+    def _with_usage(self, live: Live, ending: Ending) -> Ending:
+        try:
+            return ending if ending.usage else replace(ending, usage=self._usage_of(live))
+        except Exception:
+            # An answer ends, whatever became of the counting.
+            log.exception("the usage of answer %s could not be estimated", live.answer_id)
+            return ending
 
     def _ended(self, run: Run) -> None:
         if run.outcome:

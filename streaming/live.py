@@ -1,6 +1,7 @@
 """One answer that people may be reading: its document, its state and the word that wakes its readers."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from gevent.event import Event
 
@@ -30,6 +31,7 @@ class Live:
     ending: Ending | None = None
     notice: Notice | None = None
     notices: int = 0
+    notes: dict[str, Any] = field(default_factory=dict)
     _changed: Event = field(default_factory=Event)
 
     def wake(self) -> None:

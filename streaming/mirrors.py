@@ -61,7 +61,7 @@ class Mirrors:
 def _extend(live: Live, tail: Tail) -> None:
     for piece in tail.pieces:
         live.document.add(piece)
-    live.status = tail.status
+    live.status, live.notes = tail.status, tail.notes
     if tail.ending:
         live.end(tail.ending)
     elif tail.pieces:

@@ -1,7 +1,7 @@
 """What the streaming room asks of whoever keeps its answers: a handful of functions over plain values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from streaming.document import Piece
@@ -10,7 +10,10 @@ from streaming.live import Ending
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one tick keeps of one answer: its new pieces, or all its parts together with its ending."""
+    """What one tick keeps of one answer: its new pieces, or all its parts together with its ending.
+
+    `notes` is None where they are as they were kept before.
+    """
 
     answer_id: str
     revision: int
@@ -18,6 +21,7 @@ class Entry:
     pieces: tuple[Piece, ...] = ()
     ending: Ending | None = None
     parts: tuple[dict[str, Any], ...] = ()
+    notes: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Tail:
     status: str
     pieces: tuple[Piece, ...] = ()
     ending: Ending | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
 class Store(Protocol):

@@ -79,10 +79,10 @@ class Writer:
     def _keep(self, runs: "list[Run]") -> None:
         if not runs:
             return
-        ends = [(run, run.live.document.length, run.live.status, run.outcome) for run in runs]
+        ends = [(run, run.live.document.length, run.live.status, run.live.notes, run.outcome) for run in runs]
         lost = self._store.keep([run.entry() for run in runs])
-        for run, length, status, outcome in ends:
-            run.kept, run.kept_status = length, status
+        for run, length, status, notes, outcome in ends:
+            run.kept, run.kept_status, run.kept_notes = length, status, notes
             if outcome and run.live.answer_id not in lost:
                 self._ended(run)
         self._drop(lost)
