@@ -63,7 +63,7 @@ class Server(BaseApplication):
             "logger_class": "gunicorn.glogging.Logger",
             "loglevel": "warning",
             "post_worker_init": _worker_is_up,
-            "worker_exit": lambda _server, worker: _close(worker.wsgi),
+            "worker_exit": lambda _server, worker: _close(getattr(worker, "wsgi", None)),
             "forwarded_allow_ips": "",
         }
         for name, value in values.items():
