@@ -33,12 +33,12 @@ class _Nothing:
 def model_list(client: Client) -> list[ModelRow]:
     """In the order of the list, each model once; raises a DeerAPIError."""
     with client.get(PATH) as body:
-        found = b""
+        found = bytearray()
         for piece in body.pieces(_Nothing()):
             found += piece
             if len(found) > client.limits.body_bytes:
                 raise Oversize("the model list is too long")
-        return rows(found)
+        return rows(bytes(found))
 
 
 def rows(body: bytes) -> list[ModelRow]:

@@ -27,7 +27,7 @@ def read(pieces: Iterable[bytes], answer: Answer, limits: Limits | None = None) 
 
 
 def _said(pieces: Iterator[bytes], answer: Answer, limits: Limits) -> Iterator[Said]:
-    head = _head(pieces)
+    head = _head(pieces, limits.line_bytes)
     bare = head.removeprefix(sse.BOM).lstrip(_BLANK)
     if bare[:1] == b"<":
         raise BadContentType("a web page instead of an answer")
@@ -37,14 +37,22 @@ def _said(pieces: Iterator[bytes], answer: Answer, limits: Limits) -> Iterator[S
         yield from _events(head, pieces, answer, limits)
 
 
-def _head(pieces: Iterator[bytes]) -> bytes:
-    """Enough of the beginning to tell a stream from a document; the content type cannot be trusted to."""
-    head = b""
+def _head(pieces: Iterator[bytes], most_blanks: int) -> bytes:
+    """Enough of the beginning to tell a stream from a document; the content type cannot be trusted to.
+
+    Blanks before it say nothing and are not kept.
+    """
+    head, blanks = b"", 0
     for piece in pieces:
         head += piece
         bare = head.removeprefix(sse.BOM).lstrip(_BLANK)
         if bare and not sse.BOM.startswith(head) and (len(bare) >= len(sse.DONE) or bare[:1] != b"["):
             break
+        if not bare and not sse.BOM.startswith(head):
+            blanks += len(head)
+            head = b""
+            if blanks > most_blanks:
+                raise Oversize(f"more than {most_blanks} blanks and nothing else")
     return head
 
 
