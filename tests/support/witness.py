@@ -46,7 +46,11 @@ class Witness(Browser):
     def complaints(self) -> list[str]:
         """A line for each sentence that is none for people, and for each text read that is not the one that is kept."""
         said = [f"not a sentence: {words!r}" for words in sentences(self.heard) if not is_plain(words)]
-        return said + [f"read {text!r} of {message_id}" for message_id, text, _ in self.viewed if not self._is_kept(text, message_id)]
+        return said + [
+            f"read {text!r} of {message_id}"
+            for message_id, text, _ in self.viewed
+            if not self._is_kept(text, message_id)
+        ]
 
     def _view(self, message_id: str, told: list[Told]) -> None:
         if told and told[0].event == "snapshot":
@@ -89,7 +93,9 @@ def sentences(heard: Iterable[bytes]) -> set[str]:
 
 def is_plain(words: str) -> bool:
     """Whether these words are for people: a sentence without codes and numbers of errors."""
-    return words.endswith((".", "。")) and not re.search(r"[Ee]rror|Exception|Traceback|\b[4-9]\d\d\b|\b\d{4,}\b", words)
+    return words.endswith((".", "。")) and not re.search(
+        r"[Ee]rror|Exception|Traceback|\b[4-9]\d\d\b|\b\d{4,}\b", words
+    )
 
 
 def merged(witnesses: Iterable[Witness]) -> Mapping[str, str]:
