@@ -1,4 +1,4 @@
-"""What must hold in the database whatever went wrong: read with plain SQL, from outside. Knows the tables, no portal."""
+"""What must hold in the database whatever went wrong: read with plain SQL, from outside. Knows no portal."""
 
 import json
 from collections.abc import Mapping
@@ -6,9 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
-
-LIVE = ("waiting", "streaming")
-ENDED = ("complete", "stopped", "interrupted", "failed")
 
 # Each finds rows that must not be there; what it says of them comes first.
 ALWAYS = {
@@ -95,12 +92,13 @@ def _doubled(connection: Connection) -> list[str]:
 
 
 def _half_ended(connection: Connection) -> list[str]:
-    """Text stands with the answers that have some, and with no failed one."""
-    query = text("SELECT id, status, parts FROM messages WHERE role = 'assistant'")
+    """Text stands with the answers that have some, and with no failed one; a restart may cut before the first word."""
+    query = text("SELECT id, status, parts, failure FROM messages WHERE role = 'assistant'")
     found = []
-    for answer_id, status, parts in connection.execute(query):
-        has_text = bool(_json(parts))
-        if status == "failed" and has_text or status in ("complete", "interrupted") and not has_text:
+    for answer_id, status, parts, failure in connection.execute(query):
+        has_text, was_restarted = bool(_json(parts)), (_json(failure) or {}).get("code") == "restarted"
+        needs_text = status == "complete" or status == "interrupted" and not was_restarted
+        if status == "failed" and has_text or needs_text and not has_text:
             found.append(f"{status} with{'' if has_text else 'out'} text: {answer_id}")
     return found
 

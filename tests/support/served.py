@@ -38,6 +38,8 @@ ADA = Person("ada@example.org", "Ada")
 class Portal:
     """One data folder and the program that serves it. `environ` comes on top of a clean environment."""
 
+    program: tuple[str, ...] = ("app.py",)
+
     def __init__(self, copy_of: Path | None = None, **environ: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="celadon-served-"))
         if copy_of:
@@ -66,7 +68,7 @@ class Portal:
         already = len(READY.findall(self.log))
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "app.py"],
+                [sys.executable, *self.program],
                 cwd=ROOT,
                 env=self._environ,
                 stdout=log,
