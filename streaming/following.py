@@ -13,7 +13,7 @@ from streaming.live import Ending, Live
 HEARTBEAT = 15.0
 GAP = 0.03
 # A reader who is far behind gets the rest in bites, so that a hundred of them don't hold a hundred copies.
-BITE = 16 * 1024
+BITE = 2 * 1024
 
 
 @dataclass(frozen=True, slots=True)
