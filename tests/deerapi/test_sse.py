@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,7 @@ from deerapi.errors import DeerAPIError, Oversize
 from deerapi.reading import read
 from deerapi.sse import Decoder, ServerSentEvent
 from tests.deerapi.cases import by_byte, chunk, cut_everywhere, sse
+from tests.support.growth import TIMES, doubling, seconds
 
 
 def _vectors(test_data) -> list[dict]:
@@ -99,12 +99,6 @@ def test_what_came_before_a_long_line_is_given_first():
     assert decoder.feed(b"data: x\n\ndata: " + b"y" * 30) == [("message", "x")]
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    start = process_time()
-    work()
-    return process_time() - start
-
-
 def _stream(size: int) -> bytes:
     one = sse(chunk(content="word "))
     return one * (size // len(one)) + sse(chunk("stop"), "data: [DONE]\n\n")
@@ -126,14 +120,12 @@ SHAPES: dict[str, tuple[Callable[[int], bytes], Callable[[bytes], list[bytes]], 
 def test_twice_the_bytes_take_about_twice_the_time(shape: str):
     make, cut, size = SHAPES[shape]
     small, large = cut(make(size)), cut(make(2 * size))
-    pairs = [(_seconds(lambda: _count(small)), _seconds(lambda: _count(large))) for _ in range(4)]
-    first, second = (min(times) for times in zip(*pairs, strict=True))
-    assert second / first < 2.2, (first, second)
+    assert doubling(lambda: _count(small), lambda: _count(large)) < TIMES
 
 
 def test_two_hundred_kilobytes_in_single_bytes_take_less_than_five_seconds():
     pieces = by_byte(_stream(200_000))
-    assert _seconds(lambda: _count(pieces)) < 5
+    assert seconds(lambda: _count(pieces)) < 5
 
 
 def _count(pieces: list[bytes]) -> int:

@@ -1,12 +1,12 @@
 """What an answer costs grows with its length and with nothing else, whoever reads along and however it is kept."""
 
-import time
 from collections.abc import Callable
 
 import pytest
 
 from parts import TextDelta
 from streaming import Document, Live, follow
+from tests.support.growth import TIMES, doubling
 
 WORDS = 20_000
 
@@ -46,17 +46,7 @@ def read_along(words: int) -> None:
 
 @pytest.mark.parametrize("work", [grow_and_keep, read_late, read_along])
 def test_twice_as_long_takes_twice_as_long(work: Callable[[int], None]) -> None:
-    assert fastest(work, 2 * WORDS) < 2.6 * fastest(work, WORDS) + 0.01
-
-
-def fastest(work: Callable[[int], None], words: int) -> float:
-    """Seconds of processor time, of the best of five."""
-    times = []
-    for _ in range(5):
-        began = time.process_time()
-        work(words)
-        times.append(time.process_time() - began)
-    return min(times)
+    assert doubling(lambda: work(WORDS), lambda: work(2 * WORDS)) < TIMES
 
 
 def test_a_long_answer_of_single_letters_costs_few_objects() -> None:
