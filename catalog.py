@@ -172,7 +172,6 @@ _WINDOWS: tuple[tuple[str, int], ...] = (
     (r"command-a|command-r", 128_000),
     (r"sonar|r1-1776|\bnova-", 127_000),
     (r"ernie|phi-[34]", 8_192),
-    (r"^demo-", 32_768),
 )
 _READS = tuple((re.compile(pattern, re.IGNORECASE), tokens) for pattern, tokens in _WINDOWS)
 _SIZE_IN_NAME = re.compile(r"[-_](8|16|32|64|128|192|200|256)k\b", re.IGNORECASE)

@@ -84,9 +84,17 @@ class AnswerStore:
             waiting = update(Message).where(Message.id.in_(begun), Message.status == "waiting")
             connection.execute(waiting.values(status="streaming"))
         for entry in kept:
+            if entry.notes is not None:
+                _note(connection, entry.answer_id, entry.notes)
             if entry.ending:
                 end_answer(connection, entry.answer_id, entry.ending, list(entry.parts))
         return {entry.answer_id for entry in entries} - {entry.answer_id for entry in kept}
+
+
+def _note(connection: Connection, answer_id: str, notes: dict[str, Any]) -> None:
+    # The answer is by who was asked in the end, and so is what it cost.
+    by = {"model": notes["model"]} if "model" in notes else {}
+    connection.execute(update(Message).where(Message.id == answer_id).values(notes=notes, **by))
 
 
 def end_answer(connection: Connection, answer_id: str, ending: Ending, parts: list[dict[str, Any]]) -> None:
@@ -103,7 +111,7 @@ def end_answer(connection: Connection, answer_id: str, ending: Ending, parts: li
             failure=asdict(ending.failure) if ending.failure else None,
             finished_at=moment,
         )
-        .returning(Message.owner_id, Message.conversation_id, Message.model)
+        .returning(Message.owner_id, Message.conversation_id, Message.model, Message.notes)
     )
     row = connection.execute(ended).one()
     connection.execute(delete(AnswerPiece).where(AnswerPiece.message_id == answer_id))
@@ -112,7 +120,9 @@ def end_answer(connection: Connection, answer_id: str, ending: Ending, parts: li
         update(Conversation).where(Conversation.id == row.conversation_id).values(active_at=moment, changed_at=moment)
     )
     if ending.usage:
-        record_usage(connection, "answer", ending.usage, row.owner_id, row.conversation_id, row.model, answer_id)
+        counted = (row.notes or {}).get("counted", 0)
+        owner = (row.owner_id, row.conversation_id, row.model, answer_id, counted)
+        record_usage(connection, "answer", ending.usage, *owner)
 
 
 def record_usage(
@@ -123,10 +133,12 @@ def record_usage(
     conversation_id: str,
     model: str,
     message_id: str | None = None,
+    counted: int = 0,
 ) -> None:
-    """Note what one call used; `kind` is answer or title."""
+    """Note what one call used; `kind` is answer or title, `counted` what we thought the prompt would be."""
     row = {"user_id": user_id, "conversation_id": conversation_id, "message_id": message_id, "model": model}
-    connection.execute(insert(UsageRecord).values(id=new_id(), kind=kind, created_at=now(), **row, **asdict(usage)))
+    row |= {"id": new_id(), "kind": kind, "counted": counted, "created_at": now()}
+    connection.execute(insert(UsageRecord).values(**row, **asdict(usage)))
 
 
 def kept_parts(connection: Connection, answer_id: str) -> list[dict[str, Any]]:
@@ -147,7 +159,7 @@ def _tail(row: Any, position: int, pieces: list[Piece]) -> Tail:
     ending = ending_of(row)
     if ending:
         pieces = list(Document.of_parts(row.parts).pieces(position))
-    return Tail(row.status, tuple(pieces), ending)
+    return Tail(row.status, tuple(pieces), ending, row.notes or {})
 
 
 def _pieces_after(connection: Connection, positions: Mapping[str, int]) -> dict[str, list[Piece]]:

@@ -11,14 +11,12 @@ import gevent
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-import catalog
 from config import Config
-from deerapi import chat
 from deerapi.errors import DeerAPIError
 from extensions import Portal, db, portal
 from models import Conversation, Generation, Message
-from parts import Event, Failure, Finish, Notice, TextDelta
-from services import messages, titles, upstream
+from parts import Event, Failure, Finish, Notice, TextDelta, Usage
+from services import asking, calibration, context, fallbacks, messages, titles, upstream
 from services.answer_store import AnswerStore, ending_of
 from services.bell import Bell
 from services.processes import Process
@@ -37,7 +35,7 @@ class Desk:
         self.process = Process(config.data_dir)
         self._bell = Bell(config.redis_url)
         store = AnswerStore(app, self.process, self._bell)
-        self.generations = Generations(store, config.running_per_person)
+        self.generations = Generations(store, config.running_per_person, _usage_of)
         self.mirrors = Mirrors(store)
         self.place = messages.Place(self.process, config.running_per_person, config.sends_per_minute)
         self.is_closing = False
@@ -52,6 +50,7 @@ class Desk:
 
 def init_app(app: Portal, config: Config) -> None:
     """Give the portal its desk."""
+    calibration.init_app(app)
     app.extensions["answers"] = Desk(app, config)
 
 
@@ -81,7 +80,13 @@ def watch(answer: Message) -> Live:
     ending = ending_of(answer)
     if ending is None:
         return desk().mirrors.live(answer.id, answer.revision)
-    return Live(answer.id, answer.revision, Document.of_parts(answer.parts), ending.status, ending)
+    document = Document.of_parts(answer.parts)
+    return Live(answer.id, answer.revision, document, ending.status, ending, notes=answer.notes or {})
+
+
+def notes_of(answer: Message) -> dict[str, Any]:
+    """What is true of how an answer was asked, also of one that is still being written (see asking)."""
+    return watch(answer).notes if answer.is_live else answer.notes or {}
 
 
 def said_so_far(answer: Message) -> list[dict[str, Any]]:
@@ -101,9 +106,8 @@ def _events(app: Portal, answer_id: str) -> Iterator[Event]:
     try:
         yield from _others_first(app, answer_id)
         with app.app_context():
-            call = _call(answer_id)
-        ask = partial(chat.stream, **call)
-        for event in call["client"].patience.ask(call["model"], ask):
+            question, learned = _question(answer_id), calibration.learned()
+        for event in asking.ask(question, learned):
             if isinstance(event, Finish):
                 _begin_title(app, answer_id)
             yield _keepable(event)
@@ -139,16 +143,13 @@ def _keepable(event: Event) -> Event:
     return event
 
 
-def _call(answer_id: str) -> dict[str, Any]:
+def _question(answer_id: str) -> asking.Question:
     answer = db.session.get_one(Message, answer_id)
     conversation = db.session.scalars(select(Conversation).where(Conversation.id == answer.conversation_id)).one()
     model = answer.model or ""
-    kind = catalog.kind_of(model)
-    return {
-        "client": upstream.client(),
-        "model": model,
-        "messages": messages.history(conversation, answer.parent_id or ""),
-        "parameters": catalog.to_wire(model, answer.parameters),
-        "thinks_in_text": kind.thinks_in_text,
-        "first_byte_seconds": kind.first_byte_seconds,
-    }
+    history = messages.history(conversation, answer.parent_id or "")
+    return asking.Question(upstream.client(), model, history, answer.parameters, fallbacks.fallbacks().get(model))
+
+
+def _usage_of(live: Live) -> Usage | None:
+    return context.usage_of(live.notes, live.document.parts())

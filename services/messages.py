@@ -12,7 +12,7 @@ from errors import Invalid, LimitReached
 from extensions import database_seconds, db
 from i18n import _
 from models import Conversation, Generation, Message, User, now
-from services import client_requests, conversations, models
+from services import calibration, client_requests, conversations, models
 from services.processes import Process
 
 PAGE = 40
@@ -62,6 +62,7 @@ def send(conversation: Conversation, owner: User, body: Mapping[str, Any], offer
     parent_id = _parent(conversation, body.get("parent_id"))
     model = models.choose(owner, offered, body.get("model"), conversation.model)
     parameters = conversation.parameters if body.get("parameters") is None else body["parameters"]
+    calibration.check_question(model, parameters, conversation.system_prompt, body["text"])
     question = _add(conversation, "user", parent_id, "complete", parts=[{"type": "text", "text": body["text"]}])
     answer = _add(conversation, "assistant", question.id, "waiting", model=model, parameters=parameters)
     _claim(answer, place.process)
@@ -189,6 +190,15 @@ def siblings(messages: Iterable[Message]) -> dict[str, list[str]]:
 
 def history(conversation: Conversation, question_id: str) -> list[dict[str, str]]:
     """What goes upstream: the system prompt and the branch up to the question; empty answers are left out."""
-    turns = [{"role": message.role, "content": message.text} for message in branch(question_id)]
     system = [{"role": "system", "content": conversation.system_prompt}] if conversation.system_prompt else []
-    return system + [turn for turn in turns if turn["content"]]
+    return system + [{"role": message.role, "content": message.text} for message in _said(question_id)]
+
+
+def left_out(answer: Message) -> list[Message]:
+    """The messages at the beginning that were not sent for this answer, because the model doesn't read that much."""
+    count = (answer.notes or {}).get("left_out", 0)
+    return _said(answer.parent_id)[:count] if count else []
+
+
+def _said(leaf_id: str | None) -> list[Message]:
+    return [message for message in branch(leaf_id) if message.text]

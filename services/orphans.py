@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from extensions import database_seconds, db, write_in_thread
-from models import Generation
+from models import Generation, Message
 from parts import Failure
 from services.answer_store import end_answer, kept_parts
+from services.context import usage_of
 from services.processes import Process
 from streaming import Ending
 
@@ -46,4 +47,6 @@ def _close(row: Any, connection: Connection) -> None:
     same = (Generation.message_id == row.message_id, Generation.heartbeat == row.heartbeat)
     if connection.scalar(select(Generation.message_id).where(*same).with_for_update()):
         parts = kept_parts(connection, row.message_id)
-        end_answer(connection, row.message_id, Ending("interrupted", failure=Failure("restarted")), parts)
+        notes = connection.scalar(select(Message.notes).where(Message.id == row.message_id))
+        ending = Ending("interrupted", usage=usage_of(notes, parts), failure=Failure("restarted"))
+        end_answer(connection, row.message_id, ending, parts)

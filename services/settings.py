@@ -12,7 +12,7 @@ from extensions import db, portal
 from models import PortalSetting, User, now
 from services import vault
 
-DEFAULTS = {"demonstration": "off", "models": ""}
+DEFAULTS = {"demonstration": "off", "models": "", "fallbacks": ""}
 SECRETS = {"api_key"}
 FRESH_SECONDS = 2.0
 

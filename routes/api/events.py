@@ -44,26 +44,27 @@ def _stream(app: Portal, reader: Reader, after: str | None, locale: str) -> Iter
     with open_readers.reading(reader):
         for told in follow(reader.live, after, lambda: reader.is_shut_out):
             place = told.place
-            yield _end(app, locale, place, told.what) if isinstance(told.what, Ending) else _event(told)
+            notes = reader.live.notes
+            yield _end(app, locale, place, told.what, notes) if isinstance(told.what, Ending) else _event(told, notes)
         if reader.is_sent_away:
             yield _bytes("notice", place, {"code": "restarting"})
 
 
-def _event(told: Told) -> bytes:
+def _event(told: Told, notes: dict[str, Any]) -> bytes:
     what = told.what
     if isinstance(what, Snapshot):
-        data = {"position": told.place, "status": what.status, "parts": what.parts}
+        data = {"position": told.place, "status": what.status, "parts": what.parts, **_noted(notes)}
         return _bytes("snapshot", told.place, data)
     if isinstance(what, Delta):
         grown = {"append": what.append} if what.value is None else {"value": what.value}
         return _bytes("delta", told.place, {"part": what.part, "type": what.type, **grown})
     if isinstance(what, Notice):
-        seconds = {} if what.seconds is None else {"seconds": what.seconds}
-        return _bytes("notice", told.place, {"code": what.code, **seconds})
+        facts = {name: value for name, value in asdict(what).items() if value is not None}
+        return _bytes("notice", told.place, facts)
     return b":\n\n"
 
 
-def _end(app: Portal, locale: str, place: str, ending: Ending) -> bytes:
+def _end(app: Portal, locale: str, place: str, ending: Ending, notes: dict[str, Any]) -> bytes:
     # A context only for the words: one held while waiting would hold a database session, too.
     with app.app_context(), force_locale(locale):
         error = views.failure(ending.failure) if ending.failure else None
@@ -73,8 +74,13 @@ def _end(app: Portal, locale: str, place: str, ending: Ending) -> bytes:
         "usage": asdict(ending.usage) if ending.usage else None,
         "cost": None,
         "error": error,
+        **_noted(notes),
     }
     return _bytes("end", place, data)
+
+
+def _noted(notes: dict[str, Any]) -> dict[str, Any]:
+    return {**views.noted(notes), **({"model": notes["model"]} if "model" in notes else {})}
 
 
 def _bytes(event: str, place: str, data: dict[str, Any]) -> bytes:

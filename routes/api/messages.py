@@ -48,6 +48,12 @@ def show(message_id: str) -> ResponseReturnValue:
     return _views([access.message_read(message_id)])[0]
 
 
+@blueprint.get("/messages/<id:message_id>/left-out")
+def left_out(message_id: str) -> ResponseReturnValue:
+    read_query(Nothing)
+    return {"items": [views.beginning(row) for row in messages.left_out(access.message_read(message_id))]}
+
+
 @blueprint.delete("/messages/<id:message_id>/generation")
 def stop(message_id: str) -> ResponseReturnValue:
     read_query(Nothing)

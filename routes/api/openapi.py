@@ -50,6 +50,9 @@ OPERATIONS = (
     Operation("get", "/messages/{message_id}/events",
               "Follow an answer: events snapshot, delta, notice, end. Resume with Last-Event-ID or after; "
               "204 when the reader already has the end.", "text/event-stream", (200, 204), query=schemas.Place),
+    Operation("get", "/messages/{message_id}/left-out",
+              "Read which messages were not sent for this answer, because the model doesn't read that much.",
+              shapes.LeftOutMessages),
     Operation("delete", "/messages/{message_id}/generation", "Stop an answer; what it said is kept.",
               shapes.StoppedShape, (202,)),
     Operation("get", "/activity", "What runs, what finished since, changed titles.",

@@ -64,8 +64,17 @@ class ConversationPage(Shape):
     next: str | None
 
 
+class LeftOut(Shape):
+    """How many of the oldest messages the model was not sent, because it doesn't read that much."""
+
+    messages: int
+
+
 class MessageShape(Shape):
-    """A question or an answer; `sibling_ids` are the versions at its place, itself included."""
+    """A question or an answer; `sibling_ids` are the versions at its place, itself included.
+
+    `model` is who answered; where that is not who was asked, `instead_of` names the one that was not available.
+    """
 
     id: str
     conversation_id: str
@@ -76,6 +85,8 @@ class MessageShape(Shape):
     text: str
     reasoning: str
     model: str | None
+    left_out: LeftOut | None
+    instead_of: str | None
     finish_reason: FinishReason | None
     usage: UsageShape | None
     cost: None
@@ -83,6 +94,20 @@ class MessageShape(Shape):
     created_at: str
     finished_at: str | None
     sibling_ids: list[str]
+
+
+class Beginning(Shape):
+    """A message by its first words."""
+
+    id: str
+    role: Literal["user", "assistant"]
+    beginning: str
+
+
+class LeftOutMessages(Shape):
+    """The messages that the model was not sent, oldest first."""
+
+    items: list[Beginning]
 
 
 class MessagePage(Shape):

@@ -8,6 +8,9 @@ from models import Conversation, Draft, Message
 from parts import Failure
 from services import answers
 
+# Characters by which a person knows one of their messages again.
+BEGINNING = 160
+
 
 def moment(value: datetime | None) -> str | None:
     """ISO 8601 in UTC with a Z."""
@@ -32,7 +35,7 @@ def conversation(row: Conversation) -> dict[str, Any]:
 
 def message(row: Message, sibling_ids: list[str]) -> dict[str, Any]:
     """One message; of a live answer what it has said so far."""
-    parts = answers.said_so_far(row)
+    parts, notes = answers.said_so_far(row), answers.notes_of(row)
     return {
         "id": row.id,
         "conversation_id": row.conversation_id,
@@ -42,7 +45,8 @@ def message(row: Message, sibling_ids: list[str]) -> dict[str, Any]:
         "parts": parts,
         "text": _text(parts, "text", "refusal"),
         "reasoning": _text(parts, "reasoning"),
-        "model": row.model,
+        "model": notes.get("model", row.model),
+        **noted(notes),
         "finish_reason": row.finish_reason,
         "usage": row.usage,
         "cost": None,
@@ -51,6 +55,17 @@ def message(row: Message, sibling_ids: list[str]) -> dict[str, Any]:
         "finished_at": moment(row.finished_at),
         "sibling_ids": sibling_ids,
     }
+
+
+def noted(notes: dict[str, Any]) -> dict[str, Any]:
+    """What people are told of how an answer was asked."""
+    left_out = notes.get("left_out")
+    return {"left_out": {"messages": left_out} if left_out else None, "instead_of": notes.get("instead_of")}
+
+
+def beginning(row: Message) -> dict[str, Any]:
+    """A message by its first words."""
+    return {"id": row.id, "role": row.role, "beginning": " ".join(row.text[: 4 * BEGINNING].split())[:BEGINNING]}
 
 
 def failure(broken: Failure) -> dict[str, Any]:

@@ -39,6 +39,7 @@ CALLS = {
     "POST /api/v1/conversations/<id:conversation_id>/messages": JSON,
     "GET /api/v1/messages/<id:message_id>": JSON,
     "GET /api/v1/messages/<id:message_id>/events": JSON,
+    "GET /api/v1/messages/<id:message_id>/left-out": JSON,
     "DELETE /api/v1/messages/<id:message_id>/generation": JSON,
     "GET /api/v1/drafts/new": JSON,
     "PUT /api/v1/drafts/new": JSON,
