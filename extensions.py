@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import gevent
 from flask import Flask, current_app
@@ -135,13 +135,27 @@ def write_in_thread(connection: Connection, write: Callable[[Connection], Result
         if connection.dialect.name != "sqlite":
             with connection.begin():
                 return write(connection)
-        pool = gevent.get_hub().threadpool
-        return _patiently(lambda: pool.apply(_write_to_sqlite, (connection, write, durable)), deadline)
+        return _patiently(lambda: _in_thread(partial(_write_to_sqlite, connection, write, durable)), deadline)
 
 
 def _write_to_sqlite(connection: Connection, write: Callable[[Connection], Result], durable: bool) -> Result:
     with connection.execution_options(writes=True, durable=durable).begin():
         return write(connection)
+
+
+def _in_thread(work: Callable[[], Result]) -> Result:
+    """Carried over by hand, because gevent prints a traceback for whatever is raised in a thread of its pool."""
+
+    def outcome() -> tuple[Result | None, Exception | None]:
+        try:
+            return work(), None
+        except Exception as error:
+            return None, error
+
+    result, error = gevent.get_hub().threadpool.apply(outcome)
+    if error is not None:
+        raise error
+    return cast(Result, result)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from streaming import follow
 from tests.cast import Cast
 from tests.drills.conftest import needs_time
 from tests.routes.api.telling import ask, client_id, finished, new_conversation
+from tests.support.complaints import Complaints
 from tests.support.portal import Browser
 from tests.support.rows import all_rows
 from tests.support.statements import statements
@@ -73,12 +74,13 @@ def test_a_lock_of_another_process_stops_no_reader(
     answer = ask(alice)["answer"]["id"]
     upstream.wait_until("open", kind="answer")
     gevent.sleep(0.5)
-    with write_lock(served):
+    with write_lock(served), Complaints() as complaints:
         gap, pause = (
             gevent.spawn(look, *facts) for look, facts in ((longest_gap, (served, answer, 3)), (longest_pause, (3,)))
         )
         longest = gap.get(), pause.get()
     assert max(longest) < 0.1, longest
+    assert complaints.heard == []
     assert finished(alice, answer, within=10)["text"] == "".join(words)
 
 
