@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from deerapi.adapting import change_for
 from deerapi.answer import Answer
 from deerapi.body import Body
 from deerapi.client import Client
@@ -12,6 +13,8 @@ from deerapi.reading import read
 from parts import Completion, Finish, Item, Said, TextDelta
 
 PATH = "/v1/chat/completions"
+# A model that refuses more than this is not meant to be asked so.
+MOST_CHANGES = 6
 Message = Mapping[str, Any]
 
 
@@ -74,22 +77,22 @@ def _said(
 
 
 def _asked(client: Client, payload: dict[str, Any], first_byte_seconds: float | None) -> Body:
-    """Some models refuse `stream_options`; they are asked once more without, and remembered."""
+    """A model that refuses a parameter is asked once more without it, which is remembered once that helped."""
     model = payload["model"]
-    if model in client.without_usage:
-        payload = _without_usage(payload)
-    try:
-        return client.post(PATH, payload, first_byte_seconds)
-    except InvalidRequest as error:
-        if error.http_status != 400 or "stream_options" not in error.detail or "stream_options" not in payload:
-            raise
-    body = client.post(PATH, _without_usage(payload), first_byte_seconds)
-    client.without_usage.add(model)
-    return body
-
-
-def _without_usage(payload: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in payload.items() if name != "stream_options"}
+    changes = client.changes.get(model, ())
+    for change in changes:
+        payload = change.apply(payload)
+    while True:
+        try:
+            body = client.post(PATH, payload, first_byte_seconds)
+        except InvalidRequest as error:
+            new = change_for(error, payload)
+            if new is None or new in changes or len(changes) >= MOST_CHANGES:
+                raise
+            payload, changes = new.apply(payload), (*changes, new)
+            continue
+        client.changes[model] = changes
+        return body
 
 
 def _joined(said: list[Said | Finish]) -> tuple[TextDelta | Item, ...]:

@@ -13,6 +13,7 @@ import requests
 import urllib3.exceptions
 
 from deerapi import failures
+from deerapi.adapting import Change
 from deerapi.body import Body
 from deerapi.connection import Adapter
 from deerapi.errors import (
@@ -44,8 +45,8 @@ class Client:
         self.patience = Patience()
         self._key = _checked_key(api_key)
         self._session = _new_session(self._key)
-        # Models that refuse `stream_options`; asked without from the second time on.
-        self.without_usage: set[str] = set()
+        # By model: what it refuses in a request, and is asked without from the second time on.
+        self.changes: dict[str, tuple[Change, ...]] = {}
 
     def __repr__(self) -> str:
         return f"Client({self.base_url!r})"

@@ -43,7 +43,8 @@ class DeerAPIError(Exception):
     """Its facts; `code` is ours and may be shown, `detail` is the upstream's own words, for the administrator's log.
 
     `retryable` says whether a person may press Retry, `safe_to_repeat` how often a program may, given that the answer
-    has not begun: what may have been paid for is never repeated by itself. `usage` and `wire` are what was known
+    has not begun: what may have been paid for is never repeated by itself. `param` is the parameter that was refused,
+    where the upstream names one; `usage` and `wire` are what was known
     when the answer broke off.
     """
 
@@ -59,6 +60,7 @@ class DeerAPIError(Exception):
         request_id: str | None = None,
         retry_after: float | None = None,
         safe_to_repeat: Repeat | None = None,
+        param: str = "",
     ) -> None:
         super().__init__()
         self.detail = detail
@@ -66,6 +68,7 @@ class DeerAPIError(Exception):
         self.request_id = request_id
         self.retry_after = retry_after
         self.safe_to_repeat: Repeat = safe_to_repeat or self.repeats
+        self.param = param
         self.usage: Usage | None = None
         self.wire: dict[str, Any] = {}
 

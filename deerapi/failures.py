@@ -109,6 +109,7 @@ def from_response(status: int, headers: Mapping[str, str], body: bytes) -> DeerA
         request_id=_request_id(headers, facts.words),
         retry_after=_retry_after(headers),
         safe_to_repeat=_repeats(kind, facts),
+        param=facts.param[:100],
     )
 
 

@@ -12,6 +12,7 @@ from tests.deerapi import (
     rows_framing,
     rows_parts,
     rows_reasoning,
+    test_adapting,
     test_connections,
     test_requests,
     test_waiting,
@@ -21,7 +22,7 @@ from tests.deerapi.cases import Case, Heard, by_byte, cut_everywhere, hear
 ROOMS = (rows_framing, rows_bodies, rows_chunks, rows_reasoning, rows_endings, rows_parts, rows_errors)
 CASES = [case for room in ROOMS for case in room.CASES]
 # The rows whose point is the request or the connection, and the test that shows each.
-ELSEWHERE = test_connections.ROWS | test_requests.ROWS | test_waiting.ROWS
+ELSEWHERE = test_adapting.ROWS | test_connections.ROWS | test_requests.ROWS | test_waiting.ROWS
 every_case = pytest.mark.parametrize("case", CASES, ids=[f"{case.row}-{at}" for at, case in enumerate(CASES)])
 
 
