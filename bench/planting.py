@@ -1,4 +1,4 @@
-"""Serves a portal with one bug planted, so that a drill can show that it would see it: `python -m bench.planting BUG`."""
+"""Serves a portal with one bug planted, so that a drill can show that it sees it: `python -m bench.planting BUG`."""
 
 if __name__ == "__main__":
     # As in app.py: before anything else is imported.
@@ -7,7 +7,7 @@ if __name__ == "__main__":
     monkey.patch_all()
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
@@ -16,7 +16,7 @@ import serving
 from deerapi import client, retry
 from extensions import db, writing
 from services import answers, client_requests, messages, orphans
-from streaming import Document, following, writer
+from streaming import following, writer
 from streaming.generations import Generations, Run
 
 
@@ -79,15 +79,9 @@ def count_wrong() -> None:
     following._place = lambda live, position: f"{live.revision}-{max(position - 1, 0)}"
 
 
-def lose_the_first_of_a_rest() -> None:
+def skip_what_was_missed() -> None:
     """Who comes back misses what came between."""
-    pieces = Document.pieces
-
-    def fewer(document: Document, start: int = 0, end: int | None = None) -> Iterator[Any]:
-        found = list(pieces(document, start, end))
-        yield from found[1:] if start and len(found) > 1 else found
-
-    Document.pieces = fewer  # type: ignore[method-assign]
+    following._position = lambda live, _after: live.document.length
 
 
 def commit_halves() -> None:
