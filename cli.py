@@ -1,4 +1,4 @@
-"""The operator's command line, `./run manage`: people and access tokens. Works while the portal runs."""
+"""The operator's command line, `./run manage`: people, access tokens and models. Works while the portal runs."""
 
 import argparse
 import getpass
@@ -13,7 +13,7 @@ from app import create_app
 from errors import Invalid, PortalError
 from extensions import writing
 from models import User
-from services import access_tokens, credentials, password_links, users
+from services import access_tokens, credentials, fallbacks, models, password_links, users
 
 
 class Refusal(Exception):
@@ -94,9 +94,23 @@ def create_token(asked: argparse.Namespace, _here: config.Config) -> None:
     print(text)
 
 
+def list_models(_asked: argparse.Namespace, _here: config.Config) -> None:
+    """Every model that people may choose, and the one that answers when it isn't available."""
+    named = fallbacks.fallbacks()
+    for model in sorted({*models.known(), *named}):
+        print("\t".join([model, named.get(model, "")]).rstrip())
+
+
+def name_fallback(asked: argparse.Namespace, _here: config.Config) -> None:
+    """Name the model that answers when this one isn't available; without another one, nobody does."""
+    with writing():
+        fallbacks.put(asked.model, asked.other)
+    print(f"When {asked.model} isn't available, {asked.other or 'nobody'} answers.")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./run manage", description="People and access tokens of this Celadon.")
-    nouns = parser.add_subparsers(required=True, metavar="users|tokens")
+    parser = argparse.ArgumentParser(prog="./run manage", description="People, tokens and models of this Celadon.")
+    nouns = parser.add_subparsers(required=True, metavar="users|tokens|models")
     people = nouns.add_parser("users", help="people with an account").add_subparsers(required=True, metavar="VERB")
     create = _verb(people, "create", create_user)
     create.add_argument("--name", help="what others see; else the first half of the address")
@@ -109,7 +123,16 @@ def _parser() -> argparse.ArgumentParser:
     people.add_parser("list", help=_first_line(list_users)).set_defaults(command=list_users)
     tokens = nouns.add_parser("tokens", help="keys for people's scripts").add_subparsers(required=True, metavar="VERB")
     _verb(tokens, "create", create_token).add_argument("--name", default="", help="what it is for")
+    _add_models(nouns.add_parser("models", help="what answers").add_subparsers(required=True, metavar="VERB"))
     return parser
+
+
+def _add_models(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verbs.add_parser("list", help=_first_line(list_models)).set_defaults(command=list_models)
+    fallback = verbs.add_parser("fallback", help=_first_line(name_fallback))
+    fallback.set_defaults(command=name_fallback)
+    fallback.add_argument("model", metavar="MODEL")
+    fallback.add_argument("other", metavar="OTHER", nargs="?", help="the model to ask then")
 
 
 def _verb(

@@ -62,6 +62,11 @@ def offered() -> list[str]:
     return known.ids
 
 
+def known() -> list[str]:
+    """The ids that were listed last, without asking anybody."""
+    return _last_known(upstream.name())
+
+
 def default(ids: list[str]) -> str | None:
     """The model of a new conversation."""
     return next((name for name in PREFERRED if name in ids), ids[0] if ids else None)

@@ -75,6 +75,18 @@ def test_a_link_for_a_new_password_leaves_the_old_one_until_it_is_used(cast: Cas
     assert "/password/" in lines[-1] and cast.alice.row().password_hash == before
 
 
+def test_a_fallback_is_named_listed_and_taken_back(app: Flask, manage: Callable[..., Any]) -> None:
+    assert manage("models", "fallback", "gpt-5", "gpt-4o")[1] == ["When gpt-5 isn't available, gpt-4o answers."]
+    assert manage("models", "list")[1] == ["gpt-5\tgpt-4o"]
+    assert manage("models", "fallback", "gpt-5")[1] == ["When gpt-5 isn't available, nobody answers."]
+    assert manage("models", "list")[1] == []
+
+
+def test_a_model_is_not_its_own_fallback(app: Flask, manage: Callable[..., Any]) -> None:
+    code, _lines, err = manage("models", "fallback", "gpt-5", "gpt-5")
+    assert code == 2 and "can't stand in for itself" in err
+
+
 def test_freezing_and_unlocking(cast: Cast, app: Flask, manage: Callable[..., Any]) -> None:
     browser = cast.alice.browser()
     manage("users", "freeze", "alice@example.org")
