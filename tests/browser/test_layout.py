@@ -96,6 +96,7 @@ def test_fingers_find_send_stop_and_menu(visit, upstream: Upstream) -> None:
     _is_for_fingers(chat, "Open the list of chats")
     chat.ask("Count")
     _is_for_fingers(chat, "Stop")
+    expect(chat.menu).to_be_visible()
     box = chat.menu.bounding_box()
     assert box and min(box["width"], box["height"]) >= 44
 
