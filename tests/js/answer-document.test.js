@@ -20,6 +20,14 @@ test("a snapshot replaces what was there", () => {
   assert.equal(textOf(told(delta(0, "Bye"), snapshot, delta(0, "!"))), "Hello!");
 });
 
+test("how it was asked is told by the snapshot, a notice and the end", () => {
+  const document = told(["snapshot", { status: "waiting", parts: [], left_out: { messages: 2 } }]);
+  assert.deepEqual(document.left_out, { messages: 2 });
+  assert.deepEqual(told(["notice", { code: "left_out", messages: 4 }], delta(0, "a")).left_out, { messages: 4 });
+  const end = told(delta(0, "a"), ["end", { status: "complete", model: "second", instead_of: "first" }]);
+  assert.deepEqual([end.model, end.instead_of], ["second", "first"]);
+});
+
 test("a delta after a gap is refused, so that nothing is shown with a hole", () => {
   assert.equal(told(delta(0, "a"), delta(2, "c")), null);
 });

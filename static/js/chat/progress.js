@@ -6,6 +6,7 @@ const PATIENCE = 8;
 
 const NOTICES = {
   waiting: () => t("is waiting for its turn"),
+  other_model: ({ model }) => t("is not available; asking %(model)s", { model }),
   slow: () => t("takes its time with this one"),
   retrying: ({ seconds }) => (seconds ? t("is busy; trying again in %(seconds)s s", { seconds: Math.ceil(seconds) }) : t("is busy; trying again")),
 };

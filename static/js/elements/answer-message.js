@@ -83,10 +83,20 @@ export class AnswerMessage extends HTMLElement {
     this.#document = document;
     this.#sawBeginning ||= !document.parts.length;
     this.dataset.status = document.status;
+    this.#showAsking(document);
     this.#showThinking(reasoningOf(document), text);
     if (document.isEnded) this.#end(document, text);
     else if (text) this.#text.show(text);
     this.#tick();
+  }
+
+  #showAsking({ model, left_out, instead_of }) {
+    part(this, "left-out").show(left_out?.messages ?? 0);
+    const note = part(this, "instead");
+    note.hidden = !instead_of;
+    if (!instead_of) return;
+    part(this, "model").textContent = model;
+    note.textContent = t("%(model)s answered, because %(other)s was not available.", { model, other: instead_of });
   }
 
   #showThinking(reasoning, text) {
