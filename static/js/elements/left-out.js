@@ -18,7 +18,7 @@ export class LeftOut extends HTMLElement {
   /** @param {number} count  of messages; 0 hides the line */
   show(count) {
     this.hidden = !count;
-    if (count) part(this, "left-out-label").textContent = tn("The first message was left out to make room", "The first %(n)s messages were left out to make room", count);
+    if (count) part(this, "left-out-label").textContent = tn("The first %(n)s message was left out to make room", "The first %(n)s messages were left out to make room", count);
   }
 
   // Internal
