@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask
 
+import backups
 import config
 import migrating
+import upkeep
 from app import create_app
 from errors import Invalid, PortalError
 from extensions import writing
 from models import User
-from services import access_tokens, credentials, fallbacks, models, password_links, users
+from services import access_tokens, answers, credentials, fallbacks, models, password_links, users
 
 
 class Refusal(Exception):
@@ -24,10 +26,12 @@ def main(arguments: Sequence[str] | None = None, make_app: Callable[[], Flask] =
     """Run one command; 0 when it is done, 2 with one sentence when it can't be."""
     asked = _parser().parse_args(arguments)
     try:
+        if asked.command in upkeep.COMMANDS:
+            return asked.command(asked, config.load(), make_app)
         app = make_app()
-    except (config.BadSetting, migrating.Unusable) as reason:
+    except (config.BadSetting, migrating.Unusable, backups.CannotBackUp) as reason:
         return _stop(str(reason))
-    with app.app_context():
+    with app.app_context(), answers.desk().process:
         try:
             asked.command(asked, app.config["CELADON"])
         except Refusal as reason:
@@ -110,7 +114,7 @@ def name_fallback(asked: argparse.Namespace, _here: config.Config) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run manage", description="People, tokens and models of this Celadon.")
-    nouns = parser.add_subparsers(required=True, metavar="users|tokens|models")
+    nouns = parser.add_subparsers(required=True, metavar="NOUN|VERB")
     people = nouns.add_parser("users", help="people with an account").add_subparsers(required=True, metavar="VERB")
     create = _verb(people, "create", create_user)
     create.add_argument("--name", help="what others see; else the first half of the address")
@@ -124,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     tokens = nouns.add_parser("tokens", help="keys for people's scripts").add_subparsers(required=True, metavar="VERB")
     _verb(tokens, "create", create_token).add_argument("--name", default="", help="what it is for")
     _add_models(nouns.add_parser("models", help="what answers").add_subparsers(required=True, metavar="VERB"))
+    upkeep.add_verbs(nouns)
     return parser
 
 

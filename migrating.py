@@ -3,15 +3,14 @@
 import contextlib
 import fcntl
 import logging
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+import backups
 from config import Config
-from models import now
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +50,7 @@ def _bring_up(engine: Engine, config: Config) -> None:
             )
         if found != known()[-1]:
             if found is not None:
-                _back_up(config, found)
+                _back_up(config)
             _migrate(engine)
 
 
@@ -88,15 +87,8 @@ def _lock(config: Config) -> Iterator[None]:
         yield
 
 
-def _back_up(config: Config, found: str) -> None:
-    """A copy of the SQLite file through SQLite itself: copying the file alone would miss what is in the WAL."""
-    source = config.database_url.removeprefix("sqlite:///")
-    if source == config.database_url:
-        log.warning("no automatic backup before this migration: that is PostgreSQL's own tools' work")
-        return
-    folder = config.data_dir / "backups"
-    folder.mkdir(exist_ok=True)
-    target = folder / f"before-leaving-{found}-{now():%Y%m%d-%H%M%S}.db"
-    with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-    log.warning("backed the database up to %s", target)
+def _back_up(config: Config) -> None:
+    try:
+        log.warning("backed the database up to %s", backups.make(config))
+    except backups.CannotBackUp as reason:
+        log.warning("no automatic backup before this migration: %s", reason)

@@ -5,7 +5,7 @@ import fcntl
 import os
 import socket
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from ids import new_id
 
@@ -39,6 +39,12 @@ class Process:
         """Remove what a dead process left behind."""
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._path(process_id))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Give the lock up, as death would."""

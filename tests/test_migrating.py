@@ -39,7 +39,7 @@ def here(tmp_path: Path, empty_database_url: str) -> config.Config:
 def newer(tmp_path: Path) -> Path:
     """The program as it will be one migration later."""
     copy = tmp_path / "newer"
-    names = ("migrating.py", "config.py", "models.py", "ids.py", "alembic.ini", "migrations")
+    names = ("migrating.py", "backups.py", "config.py", "models.py", "ids.py", "alembic.ini", "migrations")
     for name in names:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, _made(copy) / name)
     (copy / "migrations/versions/9999_wishes.py").write_text(NEXT)
@@ -91,7 +91,7 @@ def test_a_backup_is_made_before_the_next_migration(here: config.Config, newer: 
     app = portal.make(here.data_dir, here.database_url)
     before = all_rows(app)
     assert upgrade_with(newer, here).returncode == 0
-    backups = list((here.data_dir / "backups").glob("*.db"))
+    backups = list((here.data_dir / "backups").glob("*/*.db"))
     if here.database_url.startswith("postgresql"):
         assert backups == []
     else:
@@ -106,8 +106,8 @@ def test_a_backup_has_what_is_not_yet_in_the_main_file(tmp_path: Path) -> None:
     writer = sqlite3.connect(tmp_path / "celadon.db")
     writer.execute("INSERT INTO settings (name, value, changed_at) VALUES ('a', 'fresh', '2026-01-01')")
     writer.commit()
-    migrating._back_up(here, "test")
-    backup = sqlite3.connect(next((tmp_path / "backups").glob("*.db")))
+    migrating._back_up(here)
+    backup = sqlite3.connect(next((tmp_path / "backups").glob("*/*.db")))
     assert backup.execute("SELECT value FROM settings").fetchall() == [("fresh",)]
     writer.close()
     backup.close()
@@ -122,7 +122,7 @@ def test_two_who_start_at_once_take_turns(here: config.Config, newer: Path) -> N
     ]
     assert [(start.wait(timeout=30), start.communicate()[1].count(b"Traceback")) for start in starts] == [(0, 0)] * 4
     assert revision(here) == "9999_wishes"
-    assert len(list((here.data_dir / "backups").glob("*.db"))) == (0 if "postgresql" in here.database_url else 1)
+    assert len(list((here.data_dir / "backups").glob("*/*.db"))) == (0 if "postgresql" in here.database_url else 1)
 
 
 # -------------------------------------------------------------------------------------------- what can't be used
