@@ -136,7 +136,7 @@ def test_nobody_stands_in_where_the_model_was_there(client: Client, upstream: Up
 
 
 def test_nobody_stands_in_after_the_first_word(client: Client, upstream: Upstream) -> None:
-    upstream.will_say("Half", b'data: {"error": {"code": "no_available_channel", "message": "down"}}\n\n')
+    upstream.will_say("Half", b'data: {"error": {"code": "model_not_found", "message": "gone"}}\n\n')
     with pytest.raises(DeerAPIError):
         list(asking.ask(question(client, fallback="gpt-4o"), Learned()))
     assert len(upstream.asked) == 1
