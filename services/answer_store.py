@@ -136,9 +136,9 @@ def record_usage(
     counted: int = 0,
 ) -> None:
     """Note what one call used; `kind` is answer or title, `counted` what we thought the prompt would be."""
-    row = {"user_id": user_id, "conversation_id": conversation_id, "message_id": message_id, "model": model}
-    row |= {"id": new_id(), "kind": kind, "counted": counted, "created_at": now()}
-    connection.execute(insert(UsageRecord).values(**row, **asdict(usage)))
+    of = {"user_id": user_id, "conversation_id": conversation_id, "message_id": message_id, "model": model}
+    facts = {"id": new_id(), "kind": kind, "counted": counted, "created_at": now()}
+    connection.execute(insert(UsageRecord).values(**of, **facts, **asdict(usage)))
 
 
 def kept_parts(connection: Connection, answer_id: str) -> list[dict[str, Any]]:

@@ -59,7 +59,7 @@ class Bell:
         import redis
 
         return redis.Redis.from_url(
-            self._url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, health_check_interval=15
+            self._url or "", socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, health_check_interval=15
         )
 
     def _publish(self, client: Any) -> None:
