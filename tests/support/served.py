@@ -39,6 +39,8 @@ class Portal:
     """One data folder and the program that serves it. `environ` comes on top of a clean environment."""
 
     program: tuple[str, ...] = ("app.py",)
+    # Whether its database is expected to be usable.
+    is_whole = True
 
     def __init__(self, copy_of: Path | None = None, **environ: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="celadon-served-"))
@@ -66,22 +68,28 @@ class Portal:
     def start(self, within: float = 20.0) -> Self:
         """Return when it is ready; the port of the first start is kept."""
         already = len(READY.findall(self.log))
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, *self.program],
-                cwd=ROOT,
-                env=self._environ,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        process = self.begin()
         until = time.monotonic() + within
         while len(READY.findall(self.log)) == already:
-            if time.monotonic() > until or self._process.poll() is not None:
+            if time.monotonic() > until or process.poll() is not None:
                 raise AssertionError(f"The portal did not become ready:\n{self.log}")
             time.sleep(0.02)
         self._environ["CELADON_PORT"] = str(urlsplit(self.address).port)
         return self
+
+    def begin(self) -> "subprocess.Popen[bytes]":
+        """Start it, and return before it is ready."""
+        with self._log.open("ab") as log:
+            command = [sys.executable, *self.program]
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environ, stdout=log, stderr=log, start_new_session=True
+            )
+        return self._process
+
+    def try_to_start(self, *before: str) -> "subprocess.CompletedProcess[str]":
+        """How a start ends that is expected to fail; `before` are words in front of the command."""
+        command = [*before, sys.executable, *self.program]
+        return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=self._environ, timeout=20)
 
     def end(self, how: Literal["term", "kill"] = "term") -> None:
         """By SIGTERM, as an operator would, or as a power cut would."""

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -32,10 +33,10 @@ class Witness(Browser):
             self._view(path.split("/")[-2], list(events(answer.text)))
         return answer
 
-    def begin(self, message_id: str, after: str = "") -> Iterator[Told]:
+    def begin(self, message_id: str, after: str = "", headers: Mapping[str, str] | None = None) -> Iterator[Told]:
         """The events of a stream one by one; close the iterator to go away in the middle."""
-        path = f"/api/v1/messages/{message_id}/events?after={after}"
-        answer = self._client.open(path, headers=self.headers, base_url=self.at, buffered=False)
+        path = f"/api/v1/messages/{message_id}/events?after={quote(after)}"
+        answer = self._client.open(path, headers={**self.headers, **(headers or {})}, base_url=self.at, buffered=False)
         try:
             for block in answer.iter_encoded():
                 self.heard.append(block)

@@ -1,0 +1,270 @@
+"""F36, F47, F48, F50, F51, F54, F55, F59–F61, F67, F68: real processes that are killed, starved, or given a bad disk."""
+
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import gevent
+import pytest
+
+from tests.drills.conftest import needs_time
+from tests.drills.running import Running, worker_of
+from tests.support.canaries import KEY, PROMPT, files_below, leaks
+from tests.support.invariants import broken
+from tests.support.served import ALICE
+from tests.support.upstream import GATE, HANG, Upstream
+
+pytestmark = pytest.mark.fault
+
+
+@pytest.fixture
+def make(tmp_path: Path, upstream: Upstream) -> Iterator[Callable[..., Running]]:
+    """Makes portals with a data folder of their own and an account for Alice; judges them when the test is over."""
+    made: list[Running] = []
+
+    def portal(**environ: str) -> Running:
+        usual = {"DEERAPI_API_KEY": upstream.api_key, "DEERAPI_BASE_URL": upstream.base_url, "CELADON_TITLES": "off"}
+        found = Running(**usual | environ)
+        made.append(found)
+        found.welcome(ALICE)
+        return found
+
+    yield portal
+    for one in made:
+        one.end("kill")
+        seen = {"log": one.log.encode(), **files_below(Path(one._environ["CELADON_DATA_DIR"]))}
+        found = [f"the key stands in {name}" for name in leaks(KEY, seen)]
+        found += [f"a question stands in {name}" for name in leaks(PROMPT, {"log": seen["log"]})]
+        if one.is_whole:
+            found += broken(url(one), at_rest=False)
+        one.stop()
+        assert found == []
+
+
+@pytest.fixture
+def running(make: Callable[..., Running]) -> Running:
+    """One of them, serving."""
+    return make().start()
+
+
+def url(portal: Running) -> str:
+    return f"sqlite:///{portal._environ['CELADON_DATA_DIR']}/celadon.db"
+
+
+def worker(portal: Running) -> int:
+    return worker_of(portal.pid)[0]
+
+
+@pytest.fixture
+def half(running: Running, upstream: Upstream) -> str:
+    """An answer that has said half and waits."""
+    upstream.will_say("Half of ", GATE, "it")
+    answer = str(running.ask_alice(PROMPT)["answer"]["id"])
+    running.message_when(answer, lambda message: message["text"])
+    gevent.sleep(0.3)
+    return answer
+
+
+def test_f47_a_killed_worker_is_replaced_and_its_answer_closed(running: Running, half: str) -> None:
+    gone = worker(running)
+    os.kill(gone, signal.SIGKILL)
+    with gevent.Timeout(20):
+        while not (now := worker_of(running.pid)) or now == [gone]:
+            gevent.sleep(0.1)
+        while running.log.count("Celadon is ready") < 2:
+            gevent.sleep(0.1)
+    message = running.message(half)
+    assert (message["status"], message["error"]["code"], message["text"]) == ("interrupted", "restarted", "Half of ")
+
+
+def test_f48_a_power_cut_leaves_a_whole_database(running: Running, half: str) -> None:
+    running.restart("kill")
+    assert running.message(half)["status"] == "interrupted" and broken(url(running)) == []
+
+
+def test_f50_a_recycled_worker_ends_its_answers_first(running: Running, half: str, upstream: Upstream) -> None:
+    os.kill(worker(running), signal.SIGTERM)
+    gevent.sleep(0.3)
+    upstream.open_gate()
+    with gevent.Timeout(20):
+        while running.log.count("Celadon is ready") < 2:
+            gevent.sleep(0.1)
+    assert (running.message(half)["status"], running.message(half)["text"]) == ("complete", "Half of it")
+
+
+def test_f51_kills_while_starting_leave_each_orphan_closed_once(running: Running, half: str) -> None:
+    for moment in range(10 if os.environ.get("CELADON_FULL") == "1" else 3):
+        running.end("kill")
+        running.begin()
+        time.sleep(0.5 + 0.2 * moment)
+    running.end("kill")
+    running.start()
+    assert running.message(half)["status"] == "interrupted" and running.log.count("whose process is gone") == 1
+
+
+def test_f54_who_runs_out_of_memory_fails_alone(running: Running, upstream: Upstream) -> None:
+    pid = worker(running)
+    running.message_when(running.ask_alice(PROMPT)["answer"]["id"], lambda message: message["status"] == "complete")
+    most = _address_space(pid) + 40 * 2**20
+    resource.prlimit(pid, resource.RLIMIT_AS, (most, most))
+    upstream.will_send(b"data: " + b"A" * (60 * 2**20))
+    failed = running.ask_alice(PROMPT)["answer"]["id"]
+    ended = running.message_when(failed, lambda message: message["status"] not in ("waiting", "streaming"), 30)
+    assert ended["status"] == "failed" and worker(running) == pid
+    again = running.ask_alice(PROMPT)["answer"]["id"]
+    running.message_when(again, lambda message: message["status"] == "complete")
+
+
+def test_f55_no_more_files_is_over_when_they_are_back(running: Running) -> None:
+    pid = worker(running)
+    open_files = len(os.listdir(f"/proc/{pid}/fd"))
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (open_files + 10, open_files + 10))
+    where = (urlsplit(running.address).hostname, urlsplit(running.address).port)
+    crowd = [socket.create_connection(where) for _ in range(30)]
+    time.sleep(1)
+    for one in crowd:
+        one.close()
+    with gevent.Timeout(15):
+        while not _is_healthy(running):
+            gevent.sleep(0.2)
+    answer = running.ask_alice(PROMPT)["answer"]["id"]
+    running.message_when(answer, lambda message: message["status"] == "complete")
+
+
+def test_f59_a_full_disk_refuses_heals_and_loses_nothing(make: Callable[..., Running], tmp_path: Path) -> None:
+    with _tiny_disk(tmp_path / "disk", "6m") as disk:
+        portal = make(CELADON_DATA_DIR=str(disk / "instance")).start()
+        kept = portal.ask_alice(PROMPT)
+        portal.message_when(kept["answer"]["id"], lambda message: message["status"] == "complete")
+        with suppress_full(), (disk / "ballast").open("wb") as ballast:
+            while True:
+                ballast.write(b"x" * 4096)
+        conversation, body = kept["answer"]["conversation_id"], '{"text": "%s", "client_id": "fullfull"}'
+        path = f"/api/v1/conversations/{conversation}/messages"
+        long = body % ("long " * 8000)
+        refused = portal.ask("POST", path, long, "application/json", ALICE)
+        assert refused.status == 503 and "Retry-After" in refused.headers
+        assert portal.message(kept["question"]["id"])["text"] == PROMPT
+        assert portal.get("/readyz").status == 503
+        (disk / "ballast").unlink()
+        assert portal.ask("POST", path, long, "application/json", ALICE).status == 201
+        portal.end()
+        assert broken(url(portal)) == []
+
+
+def test_f60_a_folder_of_somebody_elses_is_told_at_the_start(running: Running) -> None:
+    running.end()
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("only root can be somebody else for a moment")
+    running.folder.chmod(0o755)
+    before = files_below(running.data_dir)
+    nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    done = running.try_to_start(*nobody)
+    assert done.returncode != 0 and "Celadon can't start" in done.stderr and "Traceback" not in done.stderr
+    assert files_below(running.data_dir) == before
+
+
+@pytest.mark.parametrize("how", ["header", "half"])
+def test_f61_a_damaged_database_is_not_touched(running: Running, how: str) -> None:
+    running.end()
+    running.is_whole = False
+    file = running.data_dir / "celadon.db"
+    content = file.read_bytes()
+    file.write_bytes(b"x" * 100 + content[100:] if how == "header" else content[: len(content) // 2])
+    damaged = file.read_bytes()
+    done = running.try_to_start()
+    assert done.returncode != 0 and "restore a backup" in done.stderr and "Traceback" not in done.stderr
+    assert file.read_bytes() == damaged
+
+
+@needs_time
+def test_f36_who_never_reads_is_let_go(running: Running, upstream: Upstream) -> None:
+    upstream.will_say(*["x" * 8000] * 400)
+    answer = running.ask_alice(PROMPT)["answer"]["id"]
+    running.message_when(answer, lambda message: message["status"] == "complete")
+    with socket.socket() as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect((urlsplit(running.address).hostname, urlsplit(running.address).port))
+        head = f"GET /api/v1/messages/{answer}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        line.sendall(f"{head}Cookie: celadon={running.cookie(ALICE)}\r\n\r\n".encode())
+        before = len(os.listdir(f"/proc/{worker(running)}/fd"))
+        time.sleep(75)
+        assert len(os.listdir(f"/proc/{worker(running)}/fd")) < before
+
+
+@pytest.mark.parametrize("moved", ["+1h", "-1h", "+3650d"])
+def test_f67_a_moved_clock_signs_nobody_out_and_keeps_the_order(
+    running: Running, upstream: Upstream, moved: str
+) -> None:
+    first = running.ask_alice(PROMPT)["answer"]
+    running.message_when(first["id"], lambda message: message["status"] == "complete")
+    running.end()
+    running._environ |= {"LD_PRELOAD": faketime(), "FAKETIME": moved, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    running.start()
+    if moved.endswith("d"):
+        running._cookies.clear()
+    second = running.ask_alice(PROMPT, first["conversation_id"])["answer"]
+    ended = running.message_when(second["id"], lambda message: message["status"] == "complete")
+    items = running.send("GET", f"/api/v1/conversations/{first['conversation_id']}/messages", None)["items"]
+    assert [item["id"] for item in items][1::2] == [first["id"], ended["id"]]
+
+
+def test_f68_a_clock_five_minutes_ahead_reaps_nobody(running: Running, half: str, upstream: Upstream) -> None:
+    other = running.twin()
+    other._environ |= {"LD_PRELOAD": faketime(), "FAKETIME": "+5m", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    try:
+        other.start()
+        assert other.message(half)["status"] == "streaming"
+        upstream.open_gate()
+        assert other.message_when(half, lambda message: message["status"] == "complete")["text"] == "Half of it"
+    finally:
+        other.stop()
+
+
+def faketime() -> str:
+    """Debian's library that moves a program's clock."""
+    found = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+    if found is None:
+        pytest.skip("faketime is not installed (Debian's package of that name)")
+    return str(found)
+
+
+@contextmanager
+def suppress_full() -> Iterator[None]:
+    """The disk is full now, as was wanted."""
+    try:
+        yield
+    except OSError as error:
+        assert "No space left" in str(error)
+
+
+@contextmanager
+def _tiny_disk(folder: Path, size: str) -> Iterator[Path]:
+    """A file system of its own, of this size."""
+    folder.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], capture_output=True)
+    if done.returncode:
+        pytest.skip("only root can mount a small disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def _address_space(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+def _is_healthy(portal: Running) -> bool:
+    try:
+        return portal.get("/healthz").status == 200
+    except OSError:
+        return False
