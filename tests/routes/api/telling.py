@@ -3,6 +3,7 @@
 import itertools
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,12 +62,24 @@ def events(text: str) -> list[Told]:
     return found
 
 
-def finished(browser: Browser, message_id: str, within: float = 5.0) -> dict[str, Any]:
+def finished(browser: Browser, message_id: str, within: float = 10.0) -> dict[str, Any]:
     """The message once it has ended."""
+    return when(browser, message_id, lambda message: message["status"] not in ("waiting", "streaming"), within)
+
+
+def grown(browser: Browser, message_id: str, text: str) -> dict[str, Any]:
+    """The message once it says that; what the upstream has sent, the portal need not have read yet."""
+    return when(browser, message_id, lambda message: message["text"] == text)
+
+
+def when(
+    browser: Browser, message_id: str, is_so: Callable[[dict[str, Any]], bool], within: float = 10.0
+) -> dict[str, Any]:
+    """The message as soon as that is true of it."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         message = browser.get(f"/api/v1/messages/{message_id}").json
-        if message["status"] not in ("waiting", "streaming"):
+        if is_so(message):
             return message
         time.sleep(0.02)
-    raise AssertionError(f"still {message['status']} after {within} s")
+    raise AssertionError(f"after {within} s still {message}")

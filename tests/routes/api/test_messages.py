@@ -3,7 +3,7 @@
 import gevent
 import pytest
 
-from tests.routes.api.telling import ask, client_id, finished, follow, new_conversation
+from tests.routes.api.telling import ask, client_id, finished, follow, grown, new_conversation
 from tests.support.portal import Browser
 from tests.support.upstream import GATE, Upstream
 
@@ -87,7 +87,7 @@ def test_streams_are_neither_kept_nor_held_back(alice: Browser, upstream: Upstre
 def test_stop_keeps_the_text(alice: Browser, upstream: Upstream) -> None:
     upstream.will_say("Hello", GATE, " world")
     answer = ask(alice)["answer"]
-    upstream.wait_until("held")
+    grown(alice, answer["id"], "Hello")
     assert alice.send("DELETE", f"/api/v1/messages/{answer['id']}/generation", None).status_code == 202
     assert finished(alice, answer["id"], within=1)["status"] == "stopped"
     assert finished(alice, answer["id"])["text"] == "Hello"

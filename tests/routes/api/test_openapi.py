@@ -12,7 +12,7 @@ from routes.api import PREFIX, shapes
 from routes.api.openapi import OPERATIONS
 from tests.cast import Cast
 from tests.routes.api import schemas_of
-from tests.routes.api.telling import ask, finished
+from tests.routes.api.telling import ask, finished, grown
 from tests.routes.rules import BODIES, CALLS, make
 from tests.support.portal import Browser
 from tests.support.upstream import GATE, Upstream
@@ -116,11 +116,9 @@ def test_an_answer_has_its_shape_however_it_ended(alices: Browser, upstream: Ups
 def test_an_answer_has_its_shape_while_it_grows(alices: Browser, upstream: Upstream) -> None:
     upstream.will_say("Hel", GATE, "lo")
     answer = ask(alices)["answer"]
-    upstream.wait_until("held")
-    grown = alices.get(f"/api/v1/messages/{answer['id']}")
-    check("GET /api/v1/messages/<id:message_id>", grown)
+    grown(alices, answer["id"], "Hel")
+    check("GET /api/v1/messages/<id:message_id>", alices.get(f"/api/v1/messages/{answer['id']}"))
     check("GET /api/v1/activity", alices.get("/api/v1/activity"))
-    assert grown.json["text"] == "Hel"
     upstream.open_gate()
     finished(alices, answer["id"])
 
