@@ -3,6 +3,7 @@
 import logging
 import resource
 import signal
+import socket
 import sys
 import time
 from typing import Any
@@ -27,6 +28,8 @@ CONNECTIONS = 4000
 DRAIN = 25.0
 LAST_REQUESTS = 2.0
 HOUSEKEEPING = 30.0
+# Seconds that a connection lives whose other side takes nothing.
+READER_PATIENCE = 60.0
 
 
 def main() -> int:
@@ -76,6 +79,9 @@ class Server(BaseApplication):
         except (config.BadSetting, migrating.Unusable) as reason:
             print(f"Celadon can't start: {reason}", file=sys.stderr)
             raise SystemExit(4) from None
+        except PermissionError as reason:
+            print(f"Celadon can't start: it may not read and write {reason.filename}.", file=sys.stderr)
+            raise SystemExit(4) from None
 
 
 def _worker_is_up(worker: Any) -> None:
@@ -84,6 +90,8 @@ def _worker_is_up(worker: Any) -> None:
         orphans.close(answers.desk().process)
     upstream.start_demonstration(app)
     gevent.spawn(_keep_house, app)
+    for listener in worker.sockets:
+        _let_go_of_who_never_reads(listener)
     # gunicorn's own SIGTERM stops accepting at once; ours lets running answers finish and readers hear of it.
     gevent.signal_handler(signal.SIGTERM, lambda: gevent.spawn(_drain, app, worker))
     # A terminal tells the worker as well as the server, which then tells the worker again.
@@ -91,6 +99,12 @@ def _worker_is_up(worker: Any) -> None:
         gevent.signal_handler(number, lambda: gevent.spawn(_end_now, app, worker))
     if worker.age == 1:
         _greet(app, worker)
+
+
+def _let_go_of_who_never_reads(listener: Any) -> None:
+    # Connections inherit it. A write waits as long as the other side is there; this ends what takes in nothing.
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(READER_PATIENCE * 1000))
 
 
 def _greet(app: Flask, worker: Any) -> None:
