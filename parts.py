@@ -55,6 +55,17 @@ class Usage:
     reasoning_tokens: int = 0
     estimated: bool = False
 
+    def __add__(self, other: "Usage") -> "Usage":
+        """Two calls together; an estimate when one of them is."""
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.total_tokens + other.total_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.reasoning_tokens + other.reasoning_tokens,
+            self.estimated or other.estimated,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Finish:

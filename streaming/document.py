@@ -110,13 +110,13 @@ class Document:
             else:
                 yield Piece(piece.position + low, piece.part, piece.type, piece.text[low : end - piece.position])
 
-    def parts(self, end: int | None = None) -> list[dict[str, Any]]:
-        """All parts up to `end` as `[{type, text | value}]`."""
+    def parts(self, start: int = 0, end: int | None = None) -> list[dict[str, Any]]:
+        """What stands from `start` to `end` as `[{type, text | value}]`."""
         return [
             {"type": piece.type, "value": piece.value}
             if piece.text is None
             else {"type": piece.type, "text": piece.text}
-            for piece in self.pieces(0, end)
+            for piece in self.pieces(start, end)
         ]
 
     def has_answer(self) -> bool:

@@ -41,20 +41,22 @@ def follow(live: Live, after: str | None = None, is_over: Callable[[], bool] = l
     """Everything after `after` (a `place`), then what comes, then the ending; empty when the reader has the end.
 
     Without a valid `after` of this revision it begins with a snapshot. It stops early, without an ending, when
-    `is_over` says so; whoever changes that wakes the answer.
+    `is_over` says so or a newer revision took over; whoever changes that wakes the answer.
     """
     position = _position(live, after)
+    if live.is_outdated:
+        return
     if position is None:
         position = min(live.document.length, BITE)
-        yield Told(_place(live, position), Snapshot(live.document.parts(position), live.status))
+        yield Told(_place(live, position), Snapshot(live.document.parts(end=position), live.status))
     elif after == _end_place(live):
         return
     yield from _follow_from(live, position, is_over)
 
 
 def _follow_from(live: Live, position: int, is_over: Callable[[], bool]) -> Iterator[Told]:
-    notices = 0 if live.notice and not live.document.length else live.notices
-    while not is_over():
+    notices = 0 if live.notice and live.status == "waiting" else live.notices
+    while not (is_over() or live.is_outdated):
         ending, end = live.ending, live.document.length
         if position < end:
             until = min(end, position + BITE)

@@ -11,6 +11,7 @@ import gevent
 from gevent import Greenlet
 
 from parts import Event, Failure, Finish, Notes, Notice, Usage
+from streaming.document import Document
 from streaming.live import Ending, Live
 from streaming.store import Entry, Store
 from streaming.writer import Writer
@@ -21,14 +22,24 @@ Source = Callable[[], Iterable[Event]]
 UsageOf = Callable[[Live], Usage | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is kept of an answer that goes on: what it has said, what that used, and what is true of it."""
+
+    document: Document
+    used: Usage | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(slots=True, eq=False)
 class Run:
-    """One answer under way; `outcome` is set when it is over but not yet kept."""
+    """One answer under way; `outcome` is set when it is over but not yet kept. `used` is what it had cost before."""
 
     live: Live
     person: str
     conversation: str
     source: Source
+    used: Usage | None = None
     greenlet: "Greenlet[..., Any] | None" = None
     kept: int = 0
     kept_status: str = "waiting"
@@ -44,6 +55,12 @@ class Run:
             parts = tuple(document.parts())
             return Entry(live.answer_id, live.revision, self.outcome.status, (), self.outcome, parts, notes)
         return Entry(live.answer_id, live.revision, live.status, tuple(document.pieces(self.kept)), notes=notes)
+
+    def ending(self, outcome: Ending) -> Ending:
+        """The outcome as readers are told it: with the usage of all calls for this answer."""
+        if self.used is None:
+            return outcome
+        return replace(outcome, usage=self.used + outcome.usage if outcome.usage else self.used)
 
     def has_news(self) -> bool:
         """Whether there is anything to keep."""
@@ -62,11 +79,29 @@ class Generations:
         self._runs: dict[str, Run] = {}
         self._writer = Writer(store, self._runs, ended=self._ended, lost=self._lost, stop=self.stop)
 
-    def start(self, answer_id: str, *, revision: int, person: str, conversation: str, source: Source) -> Live:
-        """Run `source` as soon as it is this answer's turn; starting the same answer again returns the one there is."""
+    def start(
+        self,
+        answer_id: str,
+        *,
+        revision: int,
+        person: str,
+        conversation: str,
+        source: Source,
+        before: Before | None = None,
+    ) -> Live:
+        """Run `source` as soon as it is this answer's turn; starting the same revision again returns the one there is.
+
+        A continuation begins with what is kept of it from `before`.
+        """
         run = self._runs.get(answer_id)
+        if run is not None and run.live.revision != revision:
+            self._over_elsewhere(run)
+            run = None
         if run is None:
-            run = Run(Live(answer_id, revision), person, conversation, source)
+            before = before or Before(Document())
+            start = before.document.length
+            live = Live(answer_id, revision, before.document, notes=before.notes, start=start)
+            run = Run(live, person, conversation, source, before.used, kept=start, kept_notes=before.notes)
             self._runs[answer_id] = run
             self._writer.wake()
             self._admit()
@@ -162,14 +197,25 @@ class Generations:
 
     def _ended(self, run: Run) -> None:
         if run.outcome:
-            run.live.end(run.outcome)
-        self._runs.pop(run.live.answer_id, None)
+            run.live.end(run.ending(run.outcome))
+        self._forget(run)
         self._admit()
+
+    def _over_elsewhere(self, run: Run) -> None:
+        """Its answer goes on under a new revision: the tables know its end a moment before the writer tells it here."""
+        if run.outcome:
+            self._ended(run)
+        else:
+            self._lost(run)
+
+    def _forget(self, run: Run) -> None:
+        if self._runs.get(run.live.answer_id) is run:
+            del self._runs[run.live.answer_id]
 
     def _lost(self, run: Run) -> None:
         """Another process closed this answer while this one slept: drop it, its readers ask again."""
         log.warning("answer %s belongs to another process now", run.live.answer_id)
-        self._runs.pop(run.live.answer_id, None)
+        self._forget(run)
         run.outcome = run.outcome or Ending("interrupted", failure=Failure("restarted"))
         if run.greenlet is not None:
             run.greenlet.kill(block=False)

@@ -22,7 +22,10 @@ class Ending:
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Live:
-    """What followers read. `ending` is set once, after everything before it has been stored."""
+    """What followers read. `ending` is set once, after everything before it has been stored.
+
+    `start` is where this revision began to grow; it `is_outdated` once a newer one has taken its place.
+    """
 
     answer_id: str
     revision: int = 1
@@ -32,7 +35,14 @@ class Live:
     notice: Notice | None = None
     notices: int = 0
     notes: dict[str, Any] = field(default_factory=dict)
+    start: int = 0
+    is_outdated: bool = False
     _changed: Event = field(default_factory=Event)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more may come."""
+        return self.ending is None and not self.is_outdated
 
     def wake(self) -> None:
         """Tell the readers that something is new; cheap while nobody waits."""
@@ -48,6 +58,11 @@ class Live:
         """Replace the notice that readers see; only the newest matters."""
         self.notice = notice
         self.notices += 1
+        self.wake()
+
+    def retire(self) -> None:
+        """The answer has a newer revision: its readers are let go without an ending, and come back for that one."""
+        self.is_outdated = True
         self.wake()
 
     def end(self, ending: Ending) -> None:

@@ -33,13 +33,13 @@ class Mirrors:
                 live = Live(answer_id, revision)
                 self._refresh([live])
                 self._lives[answer_id] = live
-        if self._greenlet is None and live.ending is None:
+        if self._greenlet is None and live.is_open:
             self._greenlet = gevent.spawn(self._watch)
         return live
 
     def _watch(self) -> None:
         try:
-            while unfinished := [live for live in self._lives.values() if live.ending is None]:
+            while unfinished := [live for live in self._lives.values() if live.is_open]:
                 try:
                     with self._turn:
                         self._refresh(unfinished)
@@ -59,6 +59,9 @@ class Mirrors:
 
 
 def _extend(live: Live, tail: Tail) -> None:
+    if tail.revision != live.revision:
+        live.retire()
+        return
     for piece in tail.pieces:
         live.document.add(piece)
     live.status, live.notes = tail.status, tail.notes

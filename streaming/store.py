@@ -26,12 +26,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """What another process has written of one answer since a position; the ending comes with the last pieces."""
+    """What another process has written of one answer since a position; the ending comes with the last pieces.
+
+    A newer `revision` than one's own means that the rest is about that one.
+    """
 
     status: str
     pieces: tuple[Piece, ...] = ()
     ending: Ending | None = None
     notes: dict[str, Any] = field(default_factory=dict)
+    revision: int = 1
 
 
 class Store(Protocol):

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import gevent
@@ -72,7 +72,8 @@ class Writer:
         self._keep([run for run in self._runs.values() if run.has_news()])
         if now - self._last_beat >= BEAT:
             self._last_beat = now
-            self._drop(self._store.beat(list(self._runs)))
+            runs = dict(self._runs)
+            self._drop(runs.values(), self._store.beat(runs))
         for answer_id in self._store.wanted_stopped():
             self._stop(answer_id)
 
@@ -85,9 +86,10 @@ class Writer:
             run.kept, run.kept_status, run.kept_notes = length, status, notes
             if outcome and run.live.answer_id not in lost:
                 self._ended(run)
-        self._drop(lost)
+        self._drop(runs, lost)
 
-    def _drop(self, lost: set[str]) -> None:
-        for answer_id in lost:
-            if answer_id in self._runs:
-                self._lost(self._runs[answer_id])
+    def _drop(self, runs: "Iterable[Run]", lost: set[str]) -> None:
+        for run in runs:
+            answer_id = run.live.answer_id
+            if answer_id in lost and self._runs.get(answer_id) is run:
+                self._lost(run)
