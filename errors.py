@@ -7,6 +7,7 @@ PortalError
 ├── Refused            403  the request came from another site, or the account may not do this
 ├── NotFound           404  it doesn't exist, or it is somebody else's: nobody can tell which
 ├── ClientIdReused     409  the same `client_id` came with another body
+├── Unsuitable         409  what it is about is not in a state for that
 ├── TooLarge           413  the body is larger than the portal reads
 ├── WrongType          415  the body isn't JSON
 ├── LimitReached       429  one of the portal's own limits; `retry_after` seconds
@@ -72,6 +73,12 @@ class ClientIdReused(PortalError):
     http_status = 409
     code = "client_id_reused"
     message = _("This client_id was already used for something else.")
+
+
+class Unsuitable(PortalError):
+    http_status = 409
+    code = "unsuitable"
+    message = _("This can't be done just now.")
 
 
 class TooLarge(PortalError):

@@ -213,6 +213,12 @@ class Message(Base):
         return self.status in LIVE_STATUSES
 
     @property
+    def can_go_on(self) -> bool:
+        """Whether it broke off after it had said something."""
+        broke_off = self.finish_reason == "length" or self.status in ("stopped", "interrupted")
+        return self.role == "assistant" and broke_off and bool(self.text)
+
+    @property
     def text(self) -> str:
         """What people read: everything but the reasoning."""
         return "".join(part["text"] for part in self.parts if part["type"] in ("text", "refusal"))

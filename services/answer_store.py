@@ -76,7 +76,7 @@ class AnswerStore:
     def _keep(self, connection: Connection, entries: list[Entry]) -> set[str]:
         own = self._own(connection, {entry.answer_id for entry in entries})
         kept = [entry for entry in entries if own.get(entry.answer_id) == entry.revision]
-        rows = [_row(entry.answer_id, piece) for entry in kept for piece in entry.pieces]
+        rows = [piece_row(entry.answer_id, piece) for entry in kept for piece in entry.pieces]
         if rows:
             connection.execute(insert(AnswerPiece), rows)
         begun = [entry.answer_id for entry in kept if entry.status == "streaming" and not entry.ending]
@@ -98,8 +98,12 @@ def _note(connection: Connection, answer_id: str, notes: dict[str, Any]) -> None
 
 
 def end_answer(connection: Connection, answer_id: str, ending: Ending, parts: list[dict[str, Any]]) -> None:
-    """Everything the end of an answer changes; for use inside a transaction."""
+    """Everything the end of an answer changes; for use inside a transaction.
+
+    The answer's usage is that of all calls for it; the record is of this one.
+    """
     moment = now()
+    before = connection.scalar(select(Message.usage).where(Message.id == answer_id))
     ended = (
         update(Message)
         .where(Message.id == answer_id)
@@ -107,7 +111,7 @@ def end_answer(connection: Connection, answer_id: str, ending: Ending, parts: li
             status=ending.status,
             parts=parts,
             finish_reason=ending.finish_reason,
-            usage=asdict(ending.usage) if ending.usage else None,
+            usage=_in_all(before, ending.usage),
             failure=asdict(ending.failure) if ending.failure else None,
             finished_at=moment,
         )
@@ -123,6 +127,12 @@ def end_answer(connection: Connection, answer_id: str, ending: Ending, parts: li
         counted = (row.notes or {}).get("counted", 0)
         owner = (row.owner_id, row.conversation_id, row.model, answer_id, counted)
         record_usage(connection, "answer", ending.usage, *owner)
+
+
+def _in_all(before: dict[str, Any] | None, usage: Usage | None) -> dict[str, Any] | None:
+    if usage is None:
+        return before
+    return asdict(Usage(**before) + usage if before else usage)
 
 
 def record_usage(
@@ -159,7 +169,7 @@ def _tail(row: Any, position: int, pieces: list[Piece]) -> Tail:
     ending = ending_of(row)
     if ending:
         pieces = list(Document.of_parts(row.parts).pieces(position))
-    return Tail(row.status, tuple(pieces), ending, row.notes or {})
+    return Tail(row.status, tuple(pieces), ending, row.notes or {}, row.revision)
 
 
 def _pieces_after(connection: Connection, positions: Mapping[str, int]) -> dict[str, list[Piece]]:
@@ -173,5 +183,6 @@ def _pieces_after(connection: Connection, positions: Mapping[str, int]) -> dict[
     return found
 
 
-def _row(answer_id: str, piece: Piece) -> dict[str, Any]:
+def piece_row(answer_id: str, piece: Piece) -> dict[str, Any]:
+    """A stretch of an answer as a row of `answer_pieces`."""
     return {"message_id": answer_id, **asdict(piece)}

@@ -2,7 +2,8 @@
 
 import itertools
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -15,12 +16,13 @@ from config import Config
 from deerapi.errors import DeerAPIError
 from extensions import Portal, db, portal
 from models import Conversation, Generation, Message
-from parts import Event, Failure, Finish, Notice, TextDelta, Usage
-from services import asking, calibration, context, fallbacks, messages, titles, upstream
+from parts import Event, Failure, Finish, Notes, Notice, TextDelta, Usage
+from services import asking, calibration, context, fallbacks, messages, sending, titles, upstream
 from services.answer_store import AnswerStore, ending_of
 from services.bell import Bell
 from services.processes import Process
-from streaming import Document, Generations, Live, Mirrors
+from streaming import Before, Document, Generations, Live, Mirrors
+from streaming.joining import joined
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ class Desk:
         store = AnswerStore(app, self.process, self._bell)
         self.generations = Generations(store, config.running_per_person, _usage_of)
         self.mirrors = Mirrors(store)
-        self.place = messages.Place(self.process, config.running_per_person, config.sends_per_minute)
+        self.place = sending.Place(self.process, config.running_per_person, config.sends_per_minute)
         self.is_closing = False
 
     def close(self) -> None:
@@ -61,14 +63,15 @@ def desk() -> Desk:
 
 
 def start(answer: Message) -> Live:
-    """Let a waiting answer run as soon as it is its turn."""
+    """Let a waiting answer run as soon as it is its turn; one that has said something goes on after that."""
     app = portal()
     return desk().generations.start(
         answer.id,
         revision=answer.revision,
         person=answer.owner_id,
         conversation=answer.conversation_id,
-        source=partial(_events, app, answer.id),
+        source=partial(_said, app, answer.id, answer.text, answer.notes or {}),
+        before=_before(answer),
     )
 
 
@@ -102,7 +105,20 @@ def stop(answer: Message) -> None:
             row.stop_requested = True
 
 
-def _events(app: Portal, answer_id: str) -> Iterator[Event]:
+def _before(answer: Message) -> Before | None:
+    if not answer.parts:
+        return None
+    used = Usage(**answer.usage) if answer.usage else None
+    return Before(Document.of_parts(answer.parts), used, answer.notes or {})
+
+
+def _said(app: Portal, answer_id: str, so_far: str, noted: dict[str, Any]) -> Iterator[Event]:
+    with closing(_events(app, answer_id)) as events:
+        for event in joined(events, so_far) if so_far else events:
+            yield Notes({**noted, **event.value}) if isinstance(event, Notes) else event
+
+
+def _events(app: Portal, answer_id: str) -> Generator[Event, None, None]:
     try:
         yield from _others_first(app, answer_id)
         with app.app_context():
@@ -147,9 +163,10 @@ def _question(answer_id: str) -> asking.Question:
     answer = db.session.get_one(Message, answer_id)
     conversation = db.session.scalars(select(Conversation).where(Conversation.id == answer.conversation_id)).one()
     model = answer.model or ""
-    history = messages.history(conversation, answer.parent_id or "")
-    return asking.Question(upstream.client(), model, history, answer.parameters, fallbacks.fallbacks().get(model))
+    history, more = messages.history(conversation, answer.parent_id or ""), messages.turns_to_go_on(answer)
+    fallback = fallbacks.fallbacks().get(model)
+    return asking.Question(upstream.client(), model, history + more, answer.parameters, fallback, kept=1 + len(more))
 
 
 def _usage_of(live: Live) -> Usage | None:
-    return context.usage_of(live.notes, live.document.parts())
+    return context.usage_of(live.notes, live.document.parts(live.start))

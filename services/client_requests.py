@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from errors import ClientIdReused
 from extensions import db
@@ -40,6 +41,12 @@ def remember(owner: User, client_id: str | None, verb: str, body: Mapping[str, A
         fingerprint = _fingerprint(verb, body)
         db.session.add(ClientRequest(owner_id=owner.id, client_id=client_id, fingerprint=fingerprint, made=made))
         db.session.flush()
+
+
+def answers_asked_for(owner: User, since: datetime) -> int:
+    """How many requests of this person made a model say something since then."""
+    recent = (ClientRequest.created_at > since, ClientRequest.made["answer"].as_string().is_not(None))
+    return db.session.scalar(select(func.count()).where(ClientRequest.owner_id == owner.id, *recent)) or 0
 
 
 def _fingerprint(verb: str, body: Mapping[str, Any]) -> str:

@@ -1,40 +1,21 @@
-"""Messages: send a question, walk the tree, build the history that goes upstream."""
+"""Messages: reads their tree: branches, versions, and the history that goes upstream. Changes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import aliased
 
-from errors import Invalid, LimitReached
-from extensions import database_seconds, db
+from errors import Invalid
+from extensions import db
 from i18n import _
-from models import Conversation, Generation, Message, User, now
-from services import calibration, client_requests, conversations, models
-from services.processes import Process
+from models import Conversation, Generation, Message
 
 PAGE = 40
-WAITING_LIMIT = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where answers are made: which process claims them, how much one person may have under way and send."""
-
-    process: Process
-    running: int
-    sends_per_minute: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A question with its answer; `is_new` is False for a repeated `client_id`."""
-
-    question: Message
-    answer: Message
-    is_new: bool
+GO_ON = (
+    "Your last message was cut off. Go on exactly where it ended, in the same language and form. Begin with the very "
+    "next character, repeat nothing, and say nothing about having been cut off."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,92 +26,6 @@ class Page:
     next: str | None
 
 
-def send(conversation: Conversation, owner: User, body: Mapping[str, Any], offered: list[str], place: Place) -> Sent:
-    """Store a question and its waiting answer; `body` is {text, client_id, parent_id?, model?, parameters?}.
-
-    A repeated `client_id` returns what it made. Raises ClientIdReused, LimitReached, or Invalid for a parent that
-    isn't an answer of this conversation or a model that isn't offered.
-    """
-    request = {**body, "conversation": conversation.id}
-    made = client_requests.find(owner, body["client_id"], "message", request)
-    if made:
-        question, answer = (db.session.get_one(Message, made[name]) for name in ("question", "answer"))
-        return Sent(question, answer, is_new=False)
-    # It was looked up before it was our turn, and may have grown since.
-    db.session.refresh(conversation, with_for_update={"key_share": True})
-    _check_limits(owner, place)
-    parent_id = _parent(conversation, body.get("parent_id"))
-    model = models.choose(owner, offered, body.get("model"), conversation.model)
-    parameters = conversation.parameters if body.get("parameters") is None else body["parameters"]
-    calibration.check_question(model, parameters, conversation.system_prompt, body["text"])
-    question = _add(conversation, "user", parent_id, "complete", parts=[{"type": "text", "text": body["text"]}])
-    answer = _add(conversation, "assistant", question.id, "waiting", model=model, parameters=parameters)
-    _claim(answer, place.process)
-    _move_on(conversation, answer, body["text"])
-    made = {"question": question.id, "answer": answer.id}
-    client_requests.remember(owner, body["client_id"], "message", request, made)
-    return Sent(question, answer, is_new=True)
-
-
-def _check_limits(owner: User, place: Place) -> None:
-    if _sent_in_the_last_minute(owner) >= place.sends_per_minute:
-        message = _("You can send %(number)s messages a minute. Please wait a moment.", number=place.sends_per_minute)
-        raise LimitReached(message, code="sends_per_minute", retry_after=60)
-    under_way = db.session.scalar(select(func.count()).where(Generation.user_id == owner.id)) or 0
-    if under_way >= place.running + WAITING_LIMIT:
-        message = _("%(number)s answers are already under way. Please wait for one to finish.", number=under_way)
-        raise LimitReached(message, code="answers_under_way", retry_after=10)
-
-
-def _sent_in_the_last_minute(owner: User) -> int:
-    # A question is finished in the moment it is sent, which the index of the finished ones knows.
-    recent = (Message.role == "user", Message.finished_at > now() - timedelta(minutes=1))
-    return db.session.scalar(select(func.count()).where(Message.owner_id == owner.id, *recent)) or 0
-
-
-def _parent(conversation: Conversation, wanted: str | None) -> str | None:
-    if wanted is None:
-        return conversation.active_leaf_id
-    parent = db.session.get(Message, wanted)
-    if parent is None or parent.conversation_id != conversation.id or parent.role != "assistant":
-        raise Invalid({"parent_id": _("This isn't an answer in this conversation.")})
-    return parent.id
-
-
-def _add(conversation: Conversation, role: str, parent_id: str | None, status: str, **facts: Any) -> Message:
-    message = Message(
-        conversation_id=conversation.id,
-        owner_id=conversation.owner_id,
-        role=role,
-        parent_id=parent_id,
-        status=status,
-        finished_at=now() if role == "user" else None,
-        **facts,
-    )
-    db.session.add(message)
-    db.session.flush()
-    return message
-
-
-def _claim(answer: Message, process: Process) -> None:
-    row = Generation(
-        message_id=answer.id,
-        user_id=answer.owner_id,
-        process_id=process.id,
-        host=process.host,
-        revision=answer.revision,
-        heartbeat=database_seconds(),
-    )
-    db.session.add(row)
-
-
-def _move_on(conversation: Conversation, answer: Message, text: str) -> None:
-    conversation.active_leaf_id = answer.id
-    conversation.active_at = conversation.changed_at = now()
-    if conversation.title_source == "none":
-        conversation.title, conversation.title_source = conversations.title_from(text), "question"
-
-
 def follows_a_live_one(answer_id: str) -> bool:
     """Whether the answer that this one's question replies to is still being written somewhere."""
     question, answer = aliased(Message), aliased(Message)
@@ -138,11 +33,15 @@ def follows_a_live_one(answer_id: str) -> bool:
     return bool(db.session.scalar(select(Generation.message_id).where(*before)))
 
 
-def check_leaf(conversation: Conversation, leaf_id: str) -> None:
-    """Raises Invalid unless `leaf_id` is a message of this conversation."""
-    leaf = db.session.get(Message, leaf_id)
-    if leaf is None or leaf.conversation_id != conversation.id:
+def newest_leaf(conversation: Conversation, message_id: str) -> str:
+    """The newest end of the branches through this message. Raises Invalid when it isn't of this conversation."""
+    message = db.session.get(Message, message_id)
+    if message is None or message.conversation_id != conversation.id:
         raise Invalid({"active_leaf_id": _("This isn't a message in this conversation.")})
+    here = select(Message.id, Message.parent_id).where(Message.id == message.id).cte(recursive=True)
+    below = here.union_all(select(Message.id, Message.parent_id).join(here, Message.parent_id == here.c.id))
+    inner = select(below.c.parent_id).where(below.c.parent_id.is_not(None))
+    return db.session.scalar(select(func.max(below.c.id)).where(below.c.id.not_in(inner))) or message.id
 
 
 def page(conversation: Conversation, before: str | None = None, limit: int = PAGE) -> Page:
@@ -202,3 +101,10 @@ def left_out(answer: Message) -> list[Message]:
 
 def _said(leaf_id: str | None) -> list[Message]:
     return [message for message in branch(leaf_id) if message.text]
+
+
+def turns_to_go_on(answer: Message) -> list[dict[str, str]]:
+    """What goes upstream after the history when an answer is to go on; nothing for one that has yet to begin."""
+    if not answer.text:
+        return []
+    return [{"role": "assistant", "content": answer.text}, {"role": "user", "content": GO_ON}]

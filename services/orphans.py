@@ -12,7 +12,7 @@ from parts import Failure
 from services.answer_store import end_answer, kept_parts
 from services.context import usage_of
 from services.processes import Process
-from streaming import Ending
+from streaming import Document, Ending
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ def _close(row: Any, connection: Connection) -> None:
     same = (Generation.message_id == row.message_id, Generation.heartbeat == row.heartbeat)
     if connection.scalar(select(Generation.message_id).where(*same).with_for_update()):
         parts = kept_parts(connection, row.message_id)
-        notes = connection.scalar(select(Message.notes).where(Message.id == row.message_id))
-        ending = Ending("interrupted", usage=usage_of(notes, parts), failure=Failure("restarted"))
+        asked = connection.execute(select(Message.notes, Message.parts).where(Message.id == row.message_id)).one()
+        new = Document.of_parts(parts).parts(Document.of_parts(asked.parts).length)
+        ending = Ending("interrupted", usage=usage_of(asked.notes, new), failure=Failure("restarted"))
         end_answer(connection, row.message_id, ending, parts)

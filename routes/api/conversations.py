@@ -46,9 +46,10 @@ def change(conversation_id: str) -> ResponseReturnValue:
         models.choose(g.user, models.offered(), body.model)
     with writing():
         conversation = access.conversation_write(conversation_id)
+        changes = body.model_dump(exclude_unset=True)
         if body.active_leaf_id:
-            messages.check_leaf(conversation, body.active_leaf_id)
-        conversations.change(conversation, body.model_dump(exclude_unset=True))
+            changes["active_leaf_id"] = messages.newest_leaf(conversation, body.active_leaf_id)
+        conversations.change(conversation, changes)
     return views.conversation(conversation)
 
 

@@ -47,6 +47,14 @@ OPERATIONS = (
               shapes.SentShape, (201, 200), body=schemas.NewMessage),
     Operation("get", "/messages/{message_id}", "Read one message, also an answer that still grows.",
               shapes.MessageShape),
+    Operation("post", "/messages/{message_id}/answers",
+              "Answer a question again: a new version beside the others, shown from now on. A repeated client_id "
+              "returns the same one with 200.",
+              shapes.BegunShape, (201, 200), body=schemas.NewAnswer),
+    Operation("post", "/messages/{message_id}/continuations",
+              "Let an answer that was cut off, stopped or interrupted go on in the same message. A repeated client_id "
+              "returns it with 200.",
+              shapes.BegunShape, (201, 200), body=schemas.NewContinuation),
     Operation("get", "/messages/{message_id}/events",
               "Follow an answer: events snapshot, delta, notice, end. Resume with Last-Event-ID or after; "
               "204 when the reader already has the end.", "text/event-stream", (200, 204), query=schemas.Place),

@@ -91,6 +91,20 @@ class NewMessage(Body):
     parameters: Parameters | None = None
 
 
+class NewAnswer(Body):
+    """Body of POST /messages/<id>/answers."""
+
+    client_id: ClientId
+    model: ModelName | None = None
+    parameters: Parameters | None = None
+
+
+class NewContinuation(Body):
+    """Body of POST /messages/<id>/continuations."""
+
+    client_id: ClientId
+
+
 class DraftText(Body):
     """Body of PUT /drafts/<place>; an empty text throws the draft away."""
 

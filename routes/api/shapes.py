@@ -124,6 +124,12 @@ class SentShape(Shape):
     answer: MessageShape
 
 
+class BegunShape(Shape):
+    """The answer that is under way."""
+
+    answer: MessageShape
+
+
 class StoppedShape(Shape):
     """The answer that is being stopped."""
 

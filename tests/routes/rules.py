@@ -41,6 +41,8 @@ CALLS = {
     "GET /api/v1/messages/<id:message_id>/events": JSON,
     "GET /api/v1/messages/<id:message_id>/left-out": JSON,
     "DELETE /api/v1/messages/<id:message_id>/generation": JSON,
+    "POST /api/v1/messages/<id:message_id>/answers": JSON,
+    "POST /api/v1/messages/<id:message_id>/continuations": JSON,
     "GET /api/v1/drafts/new": JSON,
     "PUT /api/v1/drafts/new": JSON,
     "GET /api/v1/drafts/<id:conversation_id>": JSON,
@@ -52,6 +54,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/conversations": {"client_id": "table-0001", "title": "T", "system_prompt": "S", "parameters": {}},
     "PATCH /api/v1/conversations/<id:conversation_id>": {"title": "Another title"},
     "POST /api/v1/conversations/<id:conversation_id>/messages": {"client_id": "table-0002", "text": "Hello?"},
+    "POST /api/v1/messages/<id:message_id>/answers": {"client_id": "table-0003"},
+    "POST /api/v1/messages/<id:message_id>/continuations": {"client_id": "table-0004"},
     "PUT /api/v1/drafts/new": {"text": "half a thought"},
     "PUT /api/v1/drafts/<id:conversation_id>": {"text": "half a thought"},
 }

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from extensions import db, writing
 from models import AnswerPiece, Generation, Message, UsageRecord
 from parts import Failure, Usage
-from services import messages
+from services import sending
 from services.answer_store import AnswerStore
 from services.processes import Process
 from streaming import Ending, Entry, Piece
@@ -36,7 +36,7 @@ def answer(app: Flask) -> str:
     with app.app_context(), writing():
         row = db.session.get(Message, made[1])
         row.status, row.parts, row.model = "waiting", [], "gpt-4o"
-        messages._claim(row, app.extensions["answers"].process)
+        sending.claim(row, app.extensions["answers"].process)
     return made[1]
 
 

@@ -92,7 +92,7 @@ def test_what_is_too_large_is_not_read(house: Flask, alices: Browser, here: Conv
     assert (answer.status_code, answer.json["error"]["code"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", [call for call in CALLS if {"title", "text"} & BODIES[call].keys()])
 def test_of_two_equal_names_the_last_is_checked_and_used(alices: Browser, here: Conversation, call: str) -> None:
     field, value = next((name, value) for name, value in BODIES[call].items() if name in ("title", "text"))
     rest = json.dumps({**BODIES[call], field: "the last"})[1:]
@@ -134,7 +134,8 @@ def test_a_bad_value_is_named(house: Flask, alices: Browser, here: Conversation,
     free = FREE.get((method, field), [])
     values = [value for value in BAD[field] if value not in free] + MORE.get((method, field), [])
     with nothing_changes(house):
-        answers = [(value, make(alices, call, here[0], json={**BODIES[call], field: value})) for value in values]
+        bodies = [(value, {**BODIES[call], field: value}) for value in values]
+        answers = [(value, make(alices, call, here[0], here[1][0], json=body)) for value, body in bodies]
     assert [str(value)[:50] for value, answer in answers if answer.status_code != 422] == []
     assert {name.partition(".")[0] for _value, answer in answers for name in answer.json["error"]["fields"]} == {field}
 
@@ -171,8 +172,10 @@ def test_what_no_model_takes_breaks_nothing(alices: Browser, here: Conversation,
     body = {**BODIES[call], "parameters": {"response_format": {"type": "text", "a": "HERE"}}}
     if "client_id" in body:
         body["client_id"] = client_id()
-    answer = send(alices, call, here, json.dumps(body).replace('"HERE"', value).encode())
-    assert answer.status_code in (200, 201, 400, 422)
+    good = json.dumps(body).replace('"HERE"', value).encode()
+    answer = make(alices, call, here[0], here[1][0], data=good, content_type="application/json")
+    # The question may still be being answered from the time before.
+    assert answer.status_code in (200, 201, 400, 422) or answer.json["error"]["code"] == "still_answering"
 
 
 # ---------------------------------------------------------------------------------------------- mass assignment

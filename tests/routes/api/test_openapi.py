@@ -88,10 +88,22 @@ def check(call: str, answer: Any) -> None:
         assert answer.mimetype == operation.answer
 
 
-@pytest.mark.parametrize("call", [call for call in CALLS if PREFIX in call])
+# These are about a question, and about an answer with something missing.
+AGAIN, ON = (f"POST {PREFIX}/messages/<id:message_id>/{verb}" for verb in ("answers", "continuations"))
+
+
+@pytest.mark.parametrize("call", [call for call in CALLS if PREFIX in call and call not in (AGAIN, ON)])
 def test_a_real_answer_has_the_shape_described(people: Cast, alices: Browser, call: str) -> None:
     conversation, messages = people.alice.conversation("hello", "hi", title="T")
     check(call, make(alices, call, conversation, messages[1]))
+
+
+def test_an_answer_begun_again_has_the_shape_described(alices: Browser, upstream: Upstream) -> None:
+    upstream.will_say("Hel", finish="length")
+    sent = ask(alices)
+    for call, message in ((ON, "answer"), (AGAIN, "question")):
+        finished(alices, sent["answer"]["id"])
+        check(call, make(alices, call, message=sent[message]["id"]))
 
 
 ENDS: dict[str, Any] = {
