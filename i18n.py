@@ -31,7 +31,7 @@ NOT_OFFERED = _("This model is not available any more. Please choose another one
 NOTHING_SAID = _("The model gave no answer this time. Please ask again.")
 TOO_BIG = _("The answer grew too large and was cut off.")
 BAD_SETTING = _("The model could not work with this request. Try another model or other words.")
-RESTARTED = _("Celadon was restarted while this answer was being written. Please ask again for the rest.")
+RESTARTED = _("Celadon was restarted while this answer was being written. What came of it is kept.")
 LOST = _("Something went wrong on our side. Your message is safe; please ask again.")
 
 FAILURES = {

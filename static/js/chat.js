@@ -1,7 +1,9 @@
 // The chat page: its words first, then the elements, which take over what the server wrote.
 
 import { speakAsPage } from "./lib/i18n.js";
+import { AnswerEnding } from "./elements/answer-ending.js";
 import { AnswerMessage } from "./elements/answer-message.js";
+import { AnswerVersions } from "./elements/answer-versions.js";
 import { ChatPage } from "./elements/chat-page.js";
 import { ConversationList } from "./elements/conversation-list.js";
 import { ConversationMenu } from "./elements/conversation-menu.js";
@@ -28,5 +30,7 @@ customElements.define("local-time", LocalTime);
 customElements.define("left-out", LeftOut);
 customElements.define("message-thread", MessageThread);
 customElements.define("markdown-text", MarkdownText);
+customElements.define("answer-ending", AnswerEnding);
+customElements.define("answer-versions", AnswerVersions);
 customElements.define("chat-page", ChatPage);
 customElements.define("answer-message", AnswerMessage);

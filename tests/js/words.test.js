@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { ending } from "../../static/js/chat/ending.js";
+import { ending, retryWords, wayOn } from "../../static/js/chat/ending.js";
 import { thinkingWords, thoughtWords, waitingWords } from "../../static/js/chat/progress.js";
 import { backOff } from "../../static/js/lib/back-off.js";
 import { speak, t, tn } from "../../static/js/lib/i18n.js";
@@ -57,6 +57,20 @@ test("every other end has a kind and a sentence", () => {
     { status: "complete", finish_reason: "content_filter" },
   ];
   assert.deepEqual(ends.map((end) => ending(end).kind), ["quiet", "wrong", "wait", "wait", "wrong"]);
+});
+
+test("what has begun can go on, what has not is tried again, and a whole answer needs neither", () => {
+  const ends = [{ status: "stopped" }, { status: "interrupted" }, { status: "complete", finish_reason: "length" }];
+  assert.deepEqual(ends.map((end) => wayOn(end, true)), ["continue", "continue", "continue"]);
+  assert.deepEqual(ends.map((end) => wayOn(end, false)), ["again", "again", ""]);
+  assert.equal(wayOn({ status: "failed" }, false), "again");
+  assert.equal(wayOn({ status: "complete", finish_reason: "stop" }, true), "");
+  assert.equal(wayOn({ status: "complete", finish_reason: "content_filter" }, true), "");
+});
+
+test("a wait is named in seconds, a long one in minutes", () => {
+  assert.deepEqual([undefined, 0, -1].map(retryWords), ["Try again", "Try again", "Try again"]);
+  assert.deepEqual([0.4, 12, 600].map(retryWords), ["Try again in 1 s", "Try again in 12 s", "Try again in 10 min"]);
 });
 
 test("the server's own sentence goes first", () => {

@@ -1,12 +1,11 @@
 // One answer: shows what its stream says, and how it ended.
 
-import { reasoningOf, textOf } from "../chat/answer-document.js";
+import { documentOf, reasoningOf, textOf } from "../chat/answer-document.js";
 import { AnswerStream } from "../chat/answer-stream.js";
-import { ending } from "../chat/ending.js";
 import { thinkingWords, thoughtWords, waitingWords } from "../chat/progress.js";
 import { request } from "../lib/api.js";
 import { t } from "../lib/i18n.js";
-import { part, tell } from "../lib/parts.js";
+import { onActions, part, tell } from "../lib/parts.js";
 
 const LIVE = new Set(["waiting", "streaming"]);
 
@@ -17,6 +16,8 @@ export class AnswerMessage extends HTMLElement {
   #sawBeginning = false;
   #thinking = { isOn: false, isOver: false, since: null, isTouched: false };
   #document = null;
+  #wantsStop = false;
+  #finished = null;
 
   // Lifecycle
 
@@ -24,6 +25,7 @@ export class AnswerMessage extends HTMLElement {
     part(this, "thinking").querySelector("summary").addEventListener("click", () => {
       this.#thinking.isTouched = true;
     });
+    onActions(this, { again: () => tell(this, "answer-again"), continue: () => tell(this, "answer-continue") });
     if (!this.isLive || this.#began) return;
     this.#begin();
     if (this.dataset.message) this.#follow();
@@ -50,14 +52,36 @@ export class AnswerMessage extends HTMLElement {
     this.#sawBeginning = true;
   }
 
-  /** The server has accepted the question: this is its answer. */
-  adopt({ id, created_at }) {
-    this.dataset.message = id;
+  /** This is the answer that belongs here: one that was just begun, or an older one, which is shown when this is done. */
+  async adopt(message, modelName = null) {
+    const { id, parent_id, sibling_ids, created_at } = message;
+    Object.assign(this.dataset, { message: id, question: parent_id, versions: sibling_ids.join(" ") });
+    this.querySelector("answer-versions").show(sibling_ids, id);
     this.querySelector("local-time").setAttribute("datetime", created_at);
+    if (modelName) part(this, "model").textContent = modelName;
+    const document = documentOf(message);
+    if (document.isEnded) this.#show(document);
+    else this.#follow();
+    if (this.#wantsStop) this.stop();
+    await this.#finished;
+  }
+
+  /** It was cut off and goes on after what is there. */
+  goOn() {
+    this.dataset.status = "waiting";
+    part(this, "ending").clear();
+    part(this, "actions").hidden = true;
+    this.#begin();
     this.#follow();
   }
 
+  /** The arrow that was used to come here. */
+  focusOn(arrow) {
+    this.querySelector("answer-versions").focusOn(arrow);
+  }
+
   async stop() {
+    this.#wantsStop = !this.dataset.message;
     if (this.dataset.message && this.isLive) await request("DELETE", `/api/v1/messages/${this.dataset.message}/generation`);
   }
 
@@ -125,18 +149,11 @@ export class AnswerMessage extends HTMLElement {
   #end(document, text) {
     clearInterval(this.#clock);
     this.removeAttribute("aria-busy");
-    this.#text.finish(text);
-    this.#showEnding(document);
-    part(this, "actions").hidden = !text;
-    tell(this, "answer-ended", { words: ending(document)?.text ?? t("Answer ready") });
-  }
-
-  #showEnding(document) {
-    const note = part(this, "note");
-    const last = ending(document);
-    note.hidden = !last;
-    note.dataset.kind = last?.kind ?? "";
-    part(this, "note-text").textContent = last?.text ?? "";
+    this.#finished = this.#text.finish(text);
+    const words = part(this, "ending").show(document, Boolean(text));
+    part(this, "actions").hidden = false;
+    part(this, "copy").hidden = !text;
+    if (this.#stream) tell(this, "answer-ended", { words: words || t("Answer ready") });
   }
 
   #tick() {

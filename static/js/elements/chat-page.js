@@ -23,6 +23,9 @@ export class ChatPage extends HTMLElement {
     this.addEventListener("composer-model", ({ detail }) => this.#changeModel(detail.model));
     this.addEventListener("thread-place", ({ detail }) => this.#showJump(detail));
     this.addEventListener("answer-connection", ({ detail }) => this.#showConnection(detail.state));
+    this.addEventListener("thread-asked", ({ detail }) => this.#answering(detail.isLast));
+    this.addEventListener("thread-turned", ({ detail }) => this.#refresh(detail.words));
+    this.addEventListener("thread-failed", ({ detail }) => this.#failed(detail));
     this.addEventListener("answer-ended", ({ detail }) => this.#ended(detail.words));
     this.addEventListener("conversation-renamed", ({ detail }) => this.#showTitles([detail]));
     this.addEventListener("conversation-deleted", () => this.#leave());
@@ -45,10 +48,8 @@ export class ChatPage extends HTMLElement {
     const placed = this.#thread.add(text, modelName);
     const isFirst = !this.#id;
     this.#isSending = true;
-    this.#complain("");
     this.#composer.empty();
-    this.querySelector("thread-scroller").toEnd();
-    this.#refresh(t("Answering"));
+    this.#answering();
     try {
       const sent = await send({ conversation: this.#id, text, model, ids }, (fresh) => this.#found(fresh));
       this.#drafts.forget(this.#id);
@@ -82,6 +83,7 @@ export class ChatPage extends HTMLElement {
   // Internal
 
   #prepare() {
+    this.#thread.page = { isBusy: () => this.#isBusy, model: () => this.#composer, nameOf: (model) => this.#composer.nameOf(model) };
     this.#composer.remember = (text) => !this.#isSending && this.#drafts.write(this.#id, text);
     this.querySelector("conversation-menu").conversation = () => ({ id: this.#id, title: this.#title.text });
     this.#title.underWay = () => ({ ids: this.#thread.live.map((answer) => answer.dataset.message), since: this.#thread.began });
@@ -95,6 +97,17 @@ export class ChatPage extends HTMLElement {
     if (event.key !== "Escape" || event.isComposing || event.defaultPrevented || !this.#isBusy) return;
     if (!document.querySelector("dialog[open], :popover-open")) this.#stop();
   };
+
+  #answering(isLast = true) {
+    this.#complain("");
+    if (isLast) this.querySelector("thread-scroller").toEnd();
+    this.#refresh(t("Answering"));
+  }
+
+  #failed(failure) {
+    this.#complain(failure.message, failure);
+    this.#refresh();
+  }
 
   #takeBack(placed, text, failure) {
     this.#thread.takeBack(placed);

@@ -44,6 +44,10 @@ export class MessageComposer extends HTMLElement {
     return this.#choice?.selectedOptions[0]?.textContent ?? "";
   }
 
+  nameOf(model) {
+    return [...(this.#choice?.options ?? [])].find((option) => option.value === model)?.textContent ?? model;
+  }
+
   set isBusy(isBusy) {
     part(this, "send").hidden = isBusy;
     part(this, "stop").hidden = !isBusy;

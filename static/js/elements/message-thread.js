@@ -1,9 +1,25 @@
-// The messages of one conversation, in order. New ones are made from the templates that the server wrote.
+// The messages of one conversation, in order: new ones from the templates that the server wrote, other versions of old ones.
 
-import { part } from "../lib/parts.js";
+import { Answering } from "../chat/answering.js";
+import { t } from "../lib/i18n.js";
+import { part, tell } from "../lib/parts.js";
 
 export class MessageThread extends HTMLElement {
+  #answering = new Answering();
+  #isAsking = false;
+
+  // Lifecycle
+
+  connectedCallback() {
+    this.addEventListener("answer-again", ({ target }) => this.#ask(() => this.#again(target)));
+    this.addEventListener("answer-continue", ({ target }) => this.#ask(() => this.#goOn(target)));
+    this.addEventListener("answer-choose", ({ target, detail }) => this.#alone(() => this.#choose(target.closest("answer-message"), detail)));
+  }
+
   // Actions
+
+  /** What the page knows and the thread doesn't; set by the page. */
+  page = { isBusy: () => false, model: () => ({}), nameOf: (model) => model };
 
   /** Shows a question at once, with the place where its answer will stand. */
   add(text, model) {
@@ -24,7 +40,7 @@ export class MessageThread extends HTMLElement {
   }
 
   get answers() {
-    return [...this.querySelectorAll("answer-message")];
+    return [...this.querySelectorAll("answer-message:not([hidden])")];
   }
 
   /** Those that are still under way. */
@@ -39,11 +55,87 @@ export class MessageThread extends HTMLElement {
 
   // Internal
 
+  /** A wish that ends in a call of a model: not while one is answering. */
+  #ask(wish) {
+    if (this.page.isBusy()) tell(this, "thread-failed", { message: t("The answer is still coming. Wait for it, or stop it first.") });
+    else this.#alone(wish);
+  }
+
+  async #alone(act) {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    await act().catch((failure) => tell(this, "thread-failed", failure));
+    this.#isAsking = false;
+  }
+
+  async #again(answer) {
+    const { model, modelName } = this.page.model();
+    const fresh = cloned("answer-template");
+    const gone = withAllBelow(answer);
+    for (const message of gone) message.hidden = true;
+    answer.before(fresh);
+    fresh.introduce(modelName);
+    attend(fresh);
+    tell(this, "thread-asked", { isLast: true });
+    try {
+      fresh.adopt(await this.#answering.again(answer.dataset.question, model));
+      for (const message of gone) message.remove();
+    } catch (failure) {
+      fresh.remove();
+      for (const message of gone) message.hidden = false;
+      throw failure;
+    }
+  }
+
+  async #goOn(answer) {
+    await this.#answering.goOn(answer.dataset.message);
+    answer.goOn();
+    attend(answer);
+    tell(this, "thread-asked", { isLast: answer === this.answers.at(-1) });
+  }
+
+  async #choose(answer, { id, arrow, place, count }) {
+    const conversation = this.closest("[data-conversation]").dataset.conversation;
+    const messages = await this.#answering.choose(conversation, id);
+    if (!messages) return location.assign(`/c/${conversation}`);
+    const fresh = messages.map((message) => this.#shown(message));
+    answer.before(...fresh);
+    await Promise.all(messages.map((message, index) => fresh[index].adopt?.(message, this.page.nameOf(message.model))));
+    const top = answer.getBoundingClientRect().top;
+    for (const message of withAllBelow(answer)) message.remove();
+    for (const message of fresh) message.hidden = false;
+    this.closest("thread-scroller").keep(fresh[0], top);
+    fresh[0].focusOn(arrow);
+    tell(this, "thread-turned", { words: t("Version %(place)s of %(count)s", { place, count }) });
+  }
+
+  /** Hidden until its text is ready, so that the page never shrinks in between. */
+  #shown({ role, id, text }) {
+    const message = cloned(role === "user" ? "question-template" : "answer-template");
+    message.hidden = true;
+    if (role === "user") {
+      message.querySelector(".bubble").textContent = text;
+      message.dataset.message = id;
+    }
+    return message;
+  }
+
   #showWelcome(isShown) {
     this.hidden = isShown;
     const welcome = part(this.parentElement, "welcome");
     if (welcome) welcome.hidden = !isShown;
   }
+}
+
+/** The button that was pressed goes: whoever works without a mouse is left where the answer will come. */
+function attend(answer) {
+  answer.tabIndex = -1;
+  answer.focus({ preventScroll: true });
+}
+
+function withAllBelow(answer) {
+  const all = [...answer.parentElement.querySelectorAll(".msg")];
+  return all.slice(all.indexOf(answer));
 }
 
 function cloned(id) {

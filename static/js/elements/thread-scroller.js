@@ -35,6 +35,14 @@ export class ThreadScroller extends HTMLElement {
     this.#report();
   }
 
+  /** What was replaced stays where the reader saw it, at `top` of the window; nothing new is followed. */
+  keep(element, top) {
+    this.#isFollowing = false;
+    this.scrollTop += element.getBoundingClientRect().top - top;
+    this.#lastTop = this.scrollTop;
+    this.#report();
+  }
+
   // Internal
 
   #wheeled = (event) => {
