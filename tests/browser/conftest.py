@@ -1,5 +1,6 @@
 """What every browser test may ask for: one Chromium, a portal and its upstream per module, a fresh context per test."""
 
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ from tests.support.upstream import Upstream
 
 # Fast enough for tests that ask all the time; what the limits do is tested where they live.
 PLENTY = {"CELADON_SENDS_PER_MINUTE": "6000"}
+
+
+def pytest_configure() -> None:
+    """Who ends the tests early by SIGTERM gets what Ctrl-C gets: portals, upstreams and browsers end with them."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

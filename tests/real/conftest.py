@@ -14,6 +14,11 @@ from tests.support.chromium import chromium
 from tests.support.served import ALICE, ROOT, Portal
 
 
+def pytest_configure() -> None:
+    """Who ends the tests early by SIGTERM gets what Ctrl-C gets: portals, upstreams and browsers end with them."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all."""
