@@ -12,7 +12,8 @@ from errors import Unreadable
 from routes import origins
 from routes.proxies import Proxies
 
-LARGEST_BODY = 1024 * 1024
+# The longest message there may be, with every character escaped as JSON can, and some room around it.
+LARGEST_BODY = 2 * 1024 * 1024
 MOST_QUERY_FIELDS = 50
 
 # One policy, whose only use is the address of a worker: no text ever becomes HTML.

@@ -68,7 +68,7 @@ def test_of_two_equal_names_the_last_counts_everywhere(cast: Cast) -> None:
 @pytest.mark.parametrize(("path", "content_type"), [("/settings", FORM), ("/api/v1/conversations", JSON)])
 def test_a_chunked_body_is_not_quietly_cut_short(cast: Cast, path: str, content_type: str) -> None:
     browser = cast.alice.browser()
-    body, base = io.BytesIO(b"x" * 2_000_000), {"wsgi.input_terminated": True, "REMOTE_ADDR": "127.0.0.1"}
+    body, base = io.BytesIO(b"x" * 2_200_000), {"wsgi.input_terminated": True, "REMOTE_ADDR": "127.0.0.1"}
     told = {**browser.headers, "Transfer-Encoding": "chunked"}
     answer = browser.open("POST", path, told, input_stream=body, content_type=content_type, environ_base=base)
     assert answer.status_code == 413

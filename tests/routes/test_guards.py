@@ -214,7 +214,7 @@ def test_a_thousand_query_fields_are_refused(visitor: Browser) -> None:
 
 
 def test_a_body_larger_than_the_portal_reads_is_refused(cast: Cast) -> None:
-    answer = cast.alice.browser().send("POST", "/api/v1/conversations", {"client_id": "x" * 1_100_000})
+    answer = cast.alice.browser().send("POST", "/api/v1/conversations", {"client_id": "x" * 2_100_000})
     assert (answer.status_code, answer.json["error"]["code"]) == (413, "too_large")
 
 
