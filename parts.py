@@ -1,4 +1,4 @@
-"""What is said in a conversation: message parts, stream events and usage, as frozen values without ids, tables or HTTP."""
+"""What is said in a conversation: message parts, stream events, usage. Frozen values without ids, tables or HTTP."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -69,7 +69,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The answer came to its end; `model` is who answered by its own account, `wire` what the stream itself looked like."""
+    """The answer came to its end; `model` is who answered by its own account, `wire` what the stream looked like."""
 
     finish_reason: FinishReason
     usage: Usage | None = None

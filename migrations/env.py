@@ -1,7 +1,7 @@
 """Runs migrations inside one transaction on the database that the caller names; batch mode, for SQLite's sake."""
 
 from alembic import context
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import Connection, NullPool, create_engine
 
 import models
 
@@ -18,7 +18,7 @@ def run() -> None:
         _migrate(connection)
 
 
-def _migrate(connection: object) -> None:
+def _migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=models.Base.metadata, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
