@@ -8,22 +8,23 @@ if __name__ == "__main__":
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
 
 import logs
 import serving
-from deerapi import client, retry
+from deerapi import client
 from extensions import db, writing
-from services import answers, client_requests, messages, orphans
+from services import answers, client_requests, orphans, sending
 from streaming import following, writer
 from streaming.generations import Generations, Run
 
 
 def leave_orphans() -> None:
     """Answers of a dead process stay live."""
-    orphans.close = lambda _process: 0
+    _put(orphans, "close", lambda _process: 0)
 
 
 def forget_questions() -> None:
@@ -36,18 +37,18 @@ def forget_questions() -> None:
                                     "generations g ON g.message_id = m.id)"))  # fmt: skip
         return int(close(process))
 
-    orphans.close = closing
+    _put(orphans, "close", closing)
 
 
 def know_no_client_id() -> None:
     """A request that is repeated is a new one."""
-    client_requests.find = lambda *_: None
-    client_requests.remember = lambda *_: None
+    _put(client_requests, "find", lambda *_: None)
+    _put(client_requests, "remember", lambda *_: None)
 
 
 def write_seldom() -> None:
     """What readers saw is kept two seconds later."""
-    writer.TICK = 2.0
+    _put(writer, "TICK", 2.0)
 
 
 def tear() -> None:
@@ -59,35 +60,36 @@ def tear() -> None:
         if not whole.pieces or run.kept < 40:
             return whole
         piece = whole.pieces[0]
-        cut = type(piece)(piece.position, piece.part, piece.type, (piece.text or "")[:-3] + "###")
-        return type(whole)(whole.answer_id, whole.revision, whole.status, (cut, *whole.pieces[1:]))
+        cut = replace(piece, text=(piece.text or "")[:-3] + "###")
+        return replace(whole, pieces=(cut, *whole.pieces[1:]))
 
-    Run.entry = torn  # type: ignore[method-assign]
+    _put(Run, "entry", torn)
 
 
 def end_at_once() -> None:
     """SIGTERM waits for nobody."""
-    serving.DRAIN = 0.0
+    _put(serving, "DRAIN", 0.0)
 
 
 def take_questions_while_ending() -> None:
     """SIGTERM doesn't close the door."""
+    # Each desk sets it for itself.
     answers.Desk.is_closing = property(lambda _desk: False, lambda _desk, _value: None)  # type: ignore[assignment]
 
 
 def count_wrong() -> None:
     """A reader's place is one character early."""
-    following._place = lambda live, position: f"{live.revision}-{max(position - 1, 0)}"
+    _put(following, "_place", lambda live, position: f"{live.revision}-{max(position - 1, 0)}")
 
 
 def skip_what_was_missed() -> None:
     """Who comes back misses what came between."""
-    following._position = lambda live, _after: live.document.length
+    _put(following, "_position", lambda live, _after: live.document.length)
 
 
 def commit_halves() -> None:
     """The question is kept before its answer is."""
-    add = messages._add
+    add = sending._add
 
     def adding(*words: Any, **more: Any) -> Any:
         made = add(*words, **more)
@@ -95,7 +97,7 @@ def commit_halves() -> None:
         db.session.connection(execution_options={"writes": True})
         return made
 
-    messages._add = adding
+    _put(sending, "_add", adding)
 
 
 def give_up_keeping() -> None:
@@ -109,25 +111,20 @@ def give_up_keeping() -> None:
             for run in list(here._runs.values()):
                 here._ended(run)
 
-    writer.Writer._tick = once  # type: ignore[method-assign]
+    _put(writer.Writer, "_tick", once)
 
 
 def say_the_key() -> None:
     """The upstream's words go into the log as they came."""
-    logs.redacted = lambda words: words
-    client.Client.redacted = lambda _client, words: words  # type: ignore[method-assign]
+    _put(logs, "redacted", lambda words: words)
+    _put(client.Client, "redacted", lambda _client, words: words)
 
 
 def show_upstreams_words() -> None:
     """People read what the upstream said."""
     from routes.api import views
 
-    views.failure_sentence = lambda code: f"Error 500: {code}"  # type: ignore[assignment]
-
-
-def repeat_what_was_paid() -> None:
-    """Everything is asked again."""
-    retry.TIMES = dict.fromkeys(retry.TIMES, 3)
+    _put(views, "failure_sentence", lambda code: f"Error 500: {code}")
 
 
 def hold_on() -> None:
@@ -138,7 +135,13 @@ def hold_on() -> None:
         held.append(bytearray(b"x" * 2**20))
         ended(here, run)
 
-    Generations._ended = ending  # type: ignore[method-assign]
+    _put(Generations, "_ended", ending)
+
+
+def _put(where: Any, name: str, bug: Any) -> None:
+    """In the place of what is there; a bug in the place of nothing would show nothing."""
+    getattr(where, name)
+    setattr(where, name, bug)
 
 
 BUGS: dict[str, Callable[[], None]] = {

@@ -43,6 +43,7 @@ def main(words: list[str]) -> int:
                 surfaces = max(surfaces, _scan(exercise, portal, upstream, way))
             finally:
                 portal.stop()
+    exercise.check(surfaces > 26, f"only {surfaces} surfaces were looked at")
     return exercise.end(f"{len(exercise.faults)} hits on {surfaces} surfaces, under {len(_failures())} failures")
 
 

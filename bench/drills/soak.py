@@ -118,6 +118,7 @@ class _Soak:
         self.portal.end()
         promised = {question.ids[0]: question.text for question in self.asked if question.ids}
         self.exercise.blame(broken(self.portal.database_url, promised))
+        self.exercise.check(len(promised) > 20, f"only {len(promised)} were acknowledged: shows nothing")
         most = MEGABYTES_AN_HOUR if not self.exercise.short else 3000.0
         self.exercise.check(slope < most, f"memory grows by {slope:.0f} MB an hour")
         self.exercise.check(wal <= MEGABYTES_OF_WAL, f"a WAL of {wal:.0f} MB")
