@@ -77,6 +77,32 @@ def test_it_goes_on_in_the_moment_in_which_it_ended(generations: Generations, st
     assert after.document.parts() == [{"type": "text", "text": "Half of it all"}]
 
 
+class Hesitant(MemoryStore):
+    """A store whose answers are kept some time before the writer hears so, as from a thread."""
+
+    def keep(self, entries):
+        lost = super().keep(entries)
+        gevent.sleep(0.1)
+        return lost
+
+
+def test_the_end_of_the_old_run_does_not_end_the_new_one() -> None:
+    store = Hesitant()
+    generations = Generations(store)
+    generations.start("a", revision=1, person="p", conversation="c", source=partial(say, *REST))
+    with gevent.Timeout(3):
+        while "a" not in store.endings:
+            gevent.sleep(0.01)
+    store.documents["a"] = Document.of_parts(HALF)
+    after = generations.start(
+        "a", revision=2, person="p", conversation="c", source=lambda: iter(Gate().wait, None), before=Before(Document())
+    )
+    gevent.sleep(0.3)
+    assert generations.live("a") is after
+    generations.stop("a")
+    until_over(generations)
+
+
 def test_a_run_that_was_closed_by_others_makes_room(generations: Generations) -> None:
     before = generations.start("a", revision=1, person="p", conversation="c", source=lambda: iter(Gate().wait, None))
     after = go_on(generations)
