@@ -47,8 +47,8 @@ def know_no_client_id() -> None:
 
 
 def write_seldom() -> None:
-    """What readers saw is kept two seconds later."""
-    _put(writer, "TICK", 2.0)
+    """What readers saw is kept five seconds later."""
+    _put(writer, "TICK", 5.0)
 
 
 def tear() -> None:

@@ -19,6 +19,8 @@ PEOPLE = 4
 PACE = 0.01
 WORDS = 150
 LOST_MS = 200
+# A few cuts on a machine that runs all the checks say little about the median.
+LOST_MS_IN_SHORT = 300
 BUGS = ("leave_orphans", "forget_questions", "know_no_client_id", "write_seldom", "tear")
 
 
@@ -62,7 +64,8 @@ class _Loop:
         self.exercise.check(
             acknowledged >= self.exercise.count, f"only {acknowledged} were acknowledged: shows nothing"
         )
-        self.exercise.check(lost <= LOST_MS, f"the median of the text lost is {lost:.0f} ms")
+        most = LOST_MS_IN_SHORT if self.exercise.short else LOST_MS
+        self.exercise.check(lost <= most, f"the median of the text lost is {lost:.0f} ms")
         counts = ", ".join(f"{self.found[what]} {what}" for what in ("lost", "doubled", "torn", "orphans", "other"))
         return self.exercise.end(
             f"{self.exercise.count} kills, {acknowledged} acknowledged: "
@@ -82,7 +85,18 @@ class _Loop:
             question = Question(f"Question {number}?", f"crashloop-{number:06}")
             self.asked.append(question)
             question.send_until_acknowledged(self.portal)
+            if number % 3 == 0:
+                self._send_again(question)
             question.read(self.portal)
+
+    def _send_again(self, question: Question) -> None:
+        """As a browser does that never heard the reply."""
+        try:
+            question.send(self.portal)
+        except AWAY:
+            return
+        except ValueError as error:
+            self._blame("doubled", [str(error)])
 
     def _kill(self) -> None:
         self.portal.end("kill")

@@ -24,7 +24,7 @@ PEOPLE = 6
 LOOK = 10.0
 MEGABYTES_AN_HOUR = 60.0
 MEGABYTES_OF_WAL = 64.0
-BUGS = ("hold_on", "leave_orphans")
+BUGS = ("hold_on",)
 
 
 def main(words: list[str]) -> int:

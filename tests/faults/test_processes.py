@@ -63,6 +63,15 @@ def running(make: Callable[..., Running]) -> Running:
     return make().start()
 
 
+@pytest.fixture(scope="module")
+def clock() -> str:
+    """Debian's library that moves a program's clock."""
+    found = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+    if found is None:
+        pytest.skip("faketime is not installed (Debian's package of that name)")
+    return str(found)
+
+
 def url(portal: Running) -> str:
     return f"sqlite:///{portal._environ['CELADON_DATA_DIR']}/celadon.db"
 
@@ -175,8 +184,8 @@ def test_f59_a_full_disk_refuses_heals_and_loses_nothing(
         assert broken(url(portal)) == []
 
 
-def test_f60_a_folder_of_somebody_elses_is_told_at_the_start(running: Running) -> None:
-    running.end()
+def test_f60_a_folder_of_somebody_elses_is_told_at_the_start(make: Callable[..., Running]) -> None:
+    running = make()
     if os.geteuid() != 0 or not shutil.which("setpriv"):
         pytest.skip("only root can be somebody else for a moment")
     running.folder.chmod(0o755)
@@ -188,8 +197,8 @@ def test_f60_a_folder_of_somebody_elses_is_told_at_the_start(running: Running) -
 
 
 @pytest.mark.parametrize("how", ["header", "half"])
-def test_f61_a_damaged_database_is_not_touched(running: Running, how: str) -> None:
-    running.end()
+def test_f61_a_damaged_database_is_not_touched(make: Callable[..., Running], how: str) -> None:
+    running = make()
     running.is_whole = False
     file = running.data_dir / "celadon.db"
     content = file.read_bytes()
@@ -216,13 +225,11 @@ def test_f36_who_never_reads_is_let_go(running: Running, upstream: Upstream) -> 
 
 
 @pytest.mark.parametrize("moved", ["+1h", "-1h", "+3650d"])
-def test_f67_a_moved_clock_signs_nobody_out_and_keeps_the_order(
-    running: Running, upstream: Upstream, moved: str
-) -> None:
+def test_f67_a_moved_clock_signs_nobody_out_and_keeps_the_order(clock: str, running: Running, moved: str) -> None:
     first = running.ask_alice(PROMPT)["answer"]
     running.message_when(first["id"], lambda message: message["status"] == "complete")
     running.end()
-    running._environ |= {"LD_PRELOAD": faketime(), "FAKETIME": moved, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    running._environ |= {"LD_PRELOAD": clock, "FAKETIME": moved, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     running.start()
     if moved.endswith("d"):
         running._cookies.clear()
@@ -232,9 +239,11 @@ def test_f67_a_moved_clock_signs_nobody_out_and_keeps_the_order(
     assert [item["id"] for item in items][1::2] == [first["id"], ended["id"]]
 
 
-def test_f68_a_clock_five_minutes_ahead_reaps_nobody(running: Running, half: str, upstream: Upstream) -> None:
+def test_f68_a_clock_five_minutes_ahead_reaps_nobody(
+    clock: str, running: Running, half: str, upstream: Upstream
+) -> None:
     other = running.twin()
-    other._environ |= {"LD_PRELOAD": faketime(), "FAKETIME": "+5m", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    other._environ |= {"LD_PRELOAD": clock, "FAKETIME": "+5m", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     try:
         other.start()
         assert other.message(half)["status"] == "streaming"
@@ -242,14 +251,6 @@ def test_f68_a_clock_five_minutes_ahead_reaps_nobody(running: Running, half: str
         assert other.message_when(half, lambda message: message["status"] == "complete")["text"] == "Half of it"
     finally:
         other.stop()
-
-
-def faketime() -> str:
-    """Debian's library that moves a program's clock."""
-    found = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
-    if found is None:
-        pytest.skip("faketime is not installed (Debian's package of that name)")
-    return str(found)
 
 
 @contextmanager

@@ -189,7 +189,7 @@ def test_f46_stop_is_felt_at_once_and_twice_is_once(alice: Witness, upstream: Up
 
 
 def test_f46_stop_at_every_moment_leaves_one_ending(alice: Witness, upstream: Upstream) -> None:
-    for moment in range(12):
+    for moment in range(8):
         upstream.will_say("a", pause(0.02), "b", pause(0.02), "c")
         reader = gevent.spawn(lambda: asked(alice))
         gevent.sleep(0.01 * moment)
