@@ -9,7 +9,7 @@ from extensions import db
 from models import UsageRecord
 from services import context
 from tests.cast import Cast
-from tests.routes.api.telling import ask, client_id, finished, follow
+from tests.routes.api.telling import ask, client_id, finished, follow, grown
 from tests.support.portal import Browser
 from tests.support.upstream import GATE, Upstream
 
@@ -103,9 +103,7 @@ def test_usage_that_never_came_is_estimated_and_recorded(
         upstream.will_say("A whole sentence.", *([GATE] if end == "stopped" else []), usage=False)
     answer = ask(alices, "Why is the sky blue?", model="gpt-4o")["answer"]
     if end == "stopped":
-        upstream.wait_until("held")
-        while not alices.get(f"/api/v1/messages/{answer['id']}").json["text"]:
-            pass
+        grown(alices, answer["id"], "A whole sentence.")
         alices.send("DELETE", f"/api/v1/messages/{answer['id']}/generation", None)
     ended = finished(alices, answer["id"])
     usage = ended["usage"]
