@@ -210,8 +210,9 @@ def test_f61_a_damaged_database_is_not_touched(make: Callable[..., Running], how
 
 
 @needs_time
+@pytest.mark.timeout(180)
 def test_f36_who_never_reads_is_let_go(running: Running, upstream: Upstream) -> None:
-    upstream.will_say(*["x" * 8000] * 400)
+    upstream.will_say(*["x" * 8000] * 200)
     answer = running.ask_alice(PROMPT)["answer"]["id"]
     running.message_when(answer, lambda message: message["status"] == "complete")
     with socket.socket() as line:
