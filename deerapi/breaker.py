@@ -43,7 +43,11 @@ class Breaker:
         fuse = self._fuses.setdefault(model, _Fuse())
         self._check(fuse)
         try:
-            yield from ask()
+            for said in ask():
+                if isinstance(said, Finish):
+                    # Before it is passed on: whoever hears the end need not ask for more.
+                    self._worked(fuse)
+                yield said
         except OUTAGES:
             self._failed(fuse)
             raise
@@ -52,7 +56,6 @@ class Breaker:
             raise
         finally:
             fuse.is_probing = False
-        self._worked(fuse)
 
     def open_for(self, model: str) -> float:
         """Seconds until this model is asked again; 0 when it is asked now."""

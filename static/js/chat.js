@@ -32,5 +32,6 @@ customElements.define("message-thread", MessageThread);
 customElements.define("markdown-text", MarkdownText);
 customElements.define("answer-ending", AnswerEnding);
 customElements.define("answer-versions", AnswerVersions);
-customElements.define("chat-page", ChatPage);
 customElements.define("answer-message", AnswerMessage);
+// Last: it asks the others what is under way.
+customElements.define("chat-page", ChatPage);

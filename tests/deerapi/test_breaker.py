@@ -70,6 +70,15 @@ def test_an_answer_in_between_starts_the_count_anew(breaker: Breaker) -> None:
     assert len(ask(breaker)) == 2
 
 
+def test_an_answer_counts_although_nobody_asks_for_more_after_its_end(breaker: Breaker) -> None:
+    fail(breaker, FAILURES - 1)
+    answer = breaker.guarded("m", lambda: iter([TextDelta("text", "Hi"), Finish("stop")]))
+    assert [next(answer), next(answer)][1] == Finish("stop")
+    answer.close()
+    fail(breaker, FAILURES - 1)
+    assert len(ask(breaker)) == 2
+
+
 def test_what_is_wrong_with_one_request_counts_for_nothing(breaker: Breaker) -> None:
     fail(breaker, 3 * FAILURES, Refused())
     assert len(ask(breaker)) == 2

@@ -1,5 +1,6 @@
 """Every answer leaves dressed, and only requests that can be read and come from here get in."""
 
+import gzip
 from collections.abc import Callable
 
 import pytest
@@ -46,7 +47,7 @@ def test_no_answer_invites_other_origins(cast: Cast, visitor: Browser, path: str
 
 def test_pages_are_kept_by_the_browser_alone_and_asked_for_again(cast: Cast) -> None:
     headers = cast.alice.browser().get("/settings").headers
-    assert (headers["Cache-Control"], headers["Vary"]) == ("no-cache, private", "Cookie")
+    assert (headers["Cache-Control"], headers["Vary"]) == ("no-cache, private", "Accept-Encoding, Cookie")
 
 
 def test_json_is_kept_by_nobody(cast: Cast) -> None:
@@ -220,3 +221,16 @@ def test_a_body_larger_than_the_portal_reads_is_refused(cast: Cast) -> None:
 
 def test_a_form_is_small(cast: Cast) -> None:
     assert cast.alice.browser().post("/settings", {"name": "x" * 70_000}).status_code == 413
+
+
+def test_pages_are_compressed_for_whoever_can_read_that(cast: Cast) -> None:
+    browser = cast.alice.browser()
+    plain, packed = browser.get("/"), browser.get("/", {"Accept-Encoding": "gzip"})
+    assert (plain.headers.get("Content-Encoding"), packed.headers["Content-Encoding"]) == (None, "gzip")
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_what_is_not_a_page_stays_as_it_is(cast: Cast) -> None:
+    answer = cast.alice.browser().get("/api/v1/conversations", {"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
