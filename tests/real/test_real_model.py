@@ -27,7 +27,7 @@ def chat(browser: Browser, portal: Portal) -> Iterator[Chat]:
     context = browser.new_context(viewport=size(*DESKTOP), base_url=portal.address)
     watch = Watch(context, portal.address)
     context.add_cookies([{"name": "celadon", "value": portal.cookie(ALICE), "url": portal.address}])
-    made = portal.send("POST", "/api/v1/conversations", {"parameters": {"max_tokens": 300}})
+    made = portal.send("POST", "/api/v1/conversations", {"parameters": {"max_tokens": 1500}})
     try:
         yield Chat(context.new_page()).open(f"/c/{made['id']}")
         # A crash is part of one story.
