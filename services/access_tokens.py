@@ -23,14 +23,7 @@ def create(user: User, name: str = "") -> tuple[AccessToken, str]:
 
 def find(text: str) -> tuple[AccessToken, User] | None:
     """The living token with this text and its person, both detached."""
-    query = select(AccessToken, User).join(User, User.id == AccessToken.user_id)
-    row = db.session.execute(query.where(AccessToken.token_digest == tokens.digest(text), _is_alive(now()))).first()
-    if row is None:
-        return None
-    found, user = row
-    db.session.expunge(found)
-    db.session.expunge(user)
-    return found, user
+    return tokens.find(AccessToken, text, _is_alive(now()))
 
 
 def is_stale(token: AccessToken) -> bool:

@@ -1,12 +1,17 @@
 """Keeps live answers in the tables for the streaming room: each function is one short transaction."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from errors import Busy
 from extensions import Portal, database_seconds, db, write_in_thread
 from ids import new_id
 from models import LIVE_STATUSES, AnswerPiece, Conversation, Generation, Message, UsageRecord, now
@@ -14,6 +19,8 @@ from parts import Failure, Usage
 from services.bell import Bell
 from services.processes import Process
 from streaming import Document, Ending, Entry, Piece, Tail
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -27,8 +34,19 @@ class AnswerStore:
         self._bell = bell or Bell(None)
 
     def keep(self, entries: list[Entry]) -> set[str]:
-        """Append, begin and end in one transaction; returns the answers that are no longer this process's own."""
-        lost = self._write(lambda connection: self._keep(connection, entries), any(entry.ending for entry in entries))
+        """Append, begin and end in one transaction; returns the answers that are no longer this process's own.
+
+        An entry that the database takes from nobody is given up, so that it doesn't hold up the others.
+        """
+        try:
+            lost = self._write(partial(self._keep, entries=entries), any(entry.ending for entry in entries))
+        except (OperationalError, PoolTimeout, Busy):
+            raise
+        except Exception:
+            if len(entries) > 1:
+                return set().union(*(self.keep([entry]) for entry in entries))
+            log.exception("answer %s can't be kept, and is given up", entries[0].answer_id)
+            return {entries[0].answer_id}
         self._bell.ring()
         return lost
 

@@ -28,15 +28,8 @@ def start(user: User, user_agent: str = "") -> tuple[Session, str]:
 
 
 def find(token: str) -> tuple[Session, User] | None:
-    """The living session of a token and its person, detached, so that a later rollback leaves both readable."""
-    query = select(Session, User).join(User, User.id == Session.user_id)
-    row = db.session.execute(query.where(Session.token_digest == tokens.digest(token), _is_alive(now()))).first()
-    if row is None:
-        return None
-    found, user = row
-    db.session.expunge(found)
-    db.session.expunge(user)
-    return found, user
+    """The living session of a token and its person, both detached."""
+    return tokens.find(Session, token, _is_alive(now()))
 
 
 def is_stale(session: Session) -> bool:

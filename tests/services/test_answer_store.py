@@ -12,7 +12,7 @@ from services import sending
 from services.answer_store import AnswerStore
 from services.processes import Process
 from streaming import Ending, Entry, Piece
-from tests.cast import assemble
+from tests.cast import Person, assemble
 from tests.routes.api.telling import ask, events, finished
 from tests.support.complaints import Complaints
 from tests.support.portal import Browser
@@ -29,10 +29,19 @@ def store(app: Flask) -> AnswerStore:
 
 
 @pytest.fixture
-def answer(app: Flask) -> str:
+def asker(app: Flask) -> Person:
+    return assemble(app).alice
+
+
+@pytest.fixture
+def answer(app: Flask, asker: Person) -> str:
     """The id of a waiting answer of that process."""
-    alice = assemble(app).alice
-    _conversation, made = alice.conversation("Hello?", "")
+    return waiting(app, asker)
+
+
+def waiting(app: Flask, person: Person) -> str:
+    """One more of them."""
+    _conversation, made = person.conversation("Hello?", "")
     with app.app_context(), writing():
         row = db.session.get(Message, made[1])
         row.status, row.parts, row.model = "waiting", [], "gpt-4o"
@@ -70,6 +79,19 @@ def test_a_second_end_is_no_ones_own_any_more(app: Flask, store: AnswerStore, an
     store.keep([Entry(answer, 1, "complete", (), DONE, ())])
     assert store.keep([Entry(answer, 1, "failed", (), Ending("failed"), ())]) == {answer}
     assert row(app, answer).status == "complete" and count(app, UsageRecord) == 1
+
+
+def test_an_answer_that_cannot_be_kept_holds_nobody_up(
+    app: Flask, store: AnswerStore, answer: str, asker: Person
+) -> None:
+    other = waiting(app, asker)
+    halves = Entry(other, 1, "streaming", (Piece(0, 0, "text", "\ud83d"),))
+    with Complaints() as complaints:
+        assert store.keep([halves, Entry(answer, 1, "streaming", HELLO)]) == {other}
+    assert [heard.splitlines()[0] for heard in complaints.heard] == [
+        f"services.answer_store: answer {other} can't be kept, and is given up"
+    ]
+    assert (row(app, answer).status, row(app, other).status) == ("streaming", "waiting")
 
 
 def test_another_process_can_neither_write_nor_end_it(app: Flask, answer: str, tmp_path) -> None:
