@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.real.relay import Relay
 from tests.support.chromium import chromium
 from tests.support.served import ALICE, ROOT, Portal
 
@@ -27,8 +28,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real model; skipped where it can't be had."""
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
+    """The way to a real model; skipped where none can be had."""
     script = (ROOT / os.environ.get("CELADON_TEST_DATA", "../shared") / "tools" / "real_upstream.sh").resolve()
     if not script.is_file():
         pytest.skip("the script that starts a real model is not here (CELADON_TEST_DATA)")
@@ -37,14 +38,15 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if started.returncode != 0 and not _is_installed(folder):
         pytest.skip("the real model can't be installed here")
     assert started.returncode == 0, started.stdout + started.stderr
-    yield f"http://127.0.0.1:{port}"
+    with Relay(port) as relay:
+        yield relay
     os.kill(int((folder / "upstream.pid").read_text()), signal.SIGTERM)
 
 
 @pytest.fixture(scope="session")
-def portal(model: str) -> Iterator[Portal]:
+def portal(relay: Relay) -> Iterator[Portal]:
     """A portal that asks the real model; no exception may have gone unhandled in it."""
-    made = Portal(DEERAPI_BASE_URL=model, DEERAPI_API_KEY="any-key-will-do")
+    made = Portal(DEERAPI_BASE_URL=relay.address, DEERAPI_API_KEY="any-key-will-do")
     made.welcome(ALICE)
     with made as portal:
         yield portal

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.chat import Chat
+from tests.real.relay import Relay
 from tests.support.chromium import DESKTOP, Watch, size
 from tests.support.served import ALICE, Portal
 
@@ -27,7 +28,7 @@ def chat(browser: Browser, portal: Portal) -> Iterator[Chat]:
     context = browser.new_context(viewport=size(*DESKTOP), base_url=portal.address)
     watch = Watch(context, portal.address)
     context.add_cookies([{"name": "celadon", "value": portal.cookie(ALICE), "url": portal.address}])
-    made = portal.send("POST", "/api/v1/conversations", {"parameters": {"max_tokens": 1500}})
+    made = portal.send("POST", "/api/v1/conversations", {"parameters": {"max_tokens": 300}})
     try:
         yield Chat(context.new_page()).open(f"/c/{made['id']}")
         # A crash is part of one story.
@@ -65,10 +66,14 @@ def test_an_english_answer_streams_in_and_is_there_after_a_restart(chat: Chat, p
     assert found_again(chat, portal) == said
 
 
-def test_a_chinese_answer_goes_on_over_a_reload_and_is_there_after_a_restart(chat: Chat, portal: Portal) -> None:
+def test_a_chinese_answer_goes_on_over_a_reload_and_is_there_after_a_restart(
+    chat: Chat, portal: Portal, relay: Relay
+) -> None:
     seen = ask_until(chat, CHINESE, least=10)
+    relay.hold()
     chat.page.reload()
     chat.page.evaluate(LENGTHS)
+    relay.let_go()
     chat.wait_until("complete", within=60)
     said = chat.said
     assert said.startswith(seen)
@@ -76,10 +81,12 @@ def test_a_chinese_answer_goes_on_over_a_reload_and_is_there_after_a_restart(cha
     assert found_again(chat, portal) == said
 
 
-def test_an_answer_that_a_crash_cut_is_interrupted_with_its_text(chat: Chat, portal: Portal) -> None:
+def test_an_answer_that_a_crash_cut_is_interrupted_with_its_text(chat: Chat, portal: Portal, relay: Relay) -> None:
     seen = ask_until(chat, ENGLISH, least=60)
+    relay.hold()
     chat.page.wait_for_timeout(300)
     portal.restart("kill")
+    relay.let_go()
     chat.wait_until("interrupted", within=30)
     chat.page.reload()
     expect(chat.note).not_to_be_empty()
