@@ -42,7 +42,7 @@ class Driven(Running):
     @property
     def key(self) -> str:
         """Alice's cookie, as it is sent."""
-        return f"celadon={self.cookie(ALICE)}"
+        return self.pass_of(ALICE)
 
 
 @dataclass

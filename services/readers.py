@@ -9,7 +9,7 @@ import gevent
 
 from extensions import Portal, db, portal
 from services import access_tokens, sessions
-from streaming import Live
+from streaming import HEARTBEAT, Live
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +33,10 @@ class Reader:
 
 
 class Readers:
-    """All open streams of this process."""
+    """All open streams of this process; `heartbeat` is how long one stays silent at the most, in seconds."""
 
     def __init__(self, app: Portal) -> None:
+        self.heartbeat = HEARTBEAT
         self._app = app
         self._open: set[Reader] = set()
         self._greenlet: gevent.Greenlet | None = None

@@ -5,13 +5,14 @@ position; the writer hands what is new to a `Store` of plain functions.
 """
 
 from streaming.document import Delta, Document, Piece
-from streaming.following import Heartbeat, Snapshot, Told, follow, has_end
+from streaming.following import HEARTBEAT, Heartbeat, Snapshot, Told, follow, has_end
 from streaming.generations import Before, Generations
 from streaming.live import Ending, Live
 from streaming.mirrors import Mirrors
 from streaming.store import Entry, Store, Tail
 
 __all__ = [
+    "HEARTBEAT",
     "Before",
     "Delta",
     "Document",

@@ -37,7 +37,9 @@ class Told:
     what: Snapshot | Delta | Notice | Ending | Heartbeat
 
 
-def follow(live: Live, after: str | None = None, is_over: Callable[[], bool] = lambda: False) -> Iterator[Told]:
+def follow(
+    live: Live, after: str | None = None, is_over: Callable[[], bool] = lambda: False, heartbeat: float = HEARTBEAT
+) -> Iterator[Told]:
     """Everything after `after` (a `place`), then what comes, then the ending; empty when the reader has the end.
 
     Without a valid `after` of this revision it begins with a snapshot. It stops early, without an ending, when
@@ -51,10 +53,10 @@ def follow(live: Live, after: str | None = None, is_over: Callable[[], bool] = l
         yield Told(_place(live, position), Snapshot(live.document.parts(end=position), live.status))
     elif after == _end_place(live):
         return
-    yield from _follow_from(live, position, is_over)
+    yield from _follow_from(live, position, is_over, heartbeat)
 
 
-def _follow_from(live: Live, position: int, is_over: Callable[[], bool]) -> Iterator[Told]:
+def _follow_from(live: Live, position: int, is_over: Callable[[], bool], heartbeat: float) -> Iterator[Told]:
     notices = 0 if live.notice and live.status == "waiting" else live.notices
     while not (is_over() or live.is_outdated):
         ending, end = live.ending, live.document.length
@@ -71,7 +73,7 @@ def _follow_from(live: Live, position: int, is_over: Callable[[], bool]) -> Iter
         elif live.notices > notices and live.notice:
             notices = live.notices
             yield Told(_place(live, position), live.notice)
-        elif not live.wait(HEARTBEAT):
+        elif not live.wait(heartbeat):
             yield Told(_place(live, position), Heartbeat())
 
 

@@ -42,7 +42,7 @@ def _stream(app: Portal, reader: Reader, after: str | None, locale: str) -> Iter
     place = after or ""
     yield FIRST
     with open_readers.reading(reader):
-        for told in follow(reader.live, after, lambda: reader.is_shut_out):
+        for told in follow(reader.live, after, lambda: reader.is_shut_out, open_readers.heartbeat):
             place = told.place
             notes = reader.live.notes
             yield _end(app, locale, place, told.what, notes) if isinstance(told.what, Ending) else _event(told, notes)

@@ -1,6 +1,5 @@
 """A portal as a process of its own that is killed, drained and crowded; follows its streams while that happens."""
 
-import http.client
 import itertools
 import json
 import os
@@ -9,11 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import gevent
 
-from tests.support.served import ALICE, Portal
+from tests.support.served import ALICE, Portal, connect
 
 _numbers = itertools.count()
 
@@ -65,9 +63,9 @@ class Running(Portal):
                 gevent.sleep(0.02)
         return message
 
-    def follow(self, message_id: str, after: str = "") -> "Stream":
-        """Alice's reader of that answer, at work."""
-        return Stream(self.address, f"celadon={self.cookie(ALICE)}", message_id, after)
+    def follow(self, message_id: str, after: str = "", at: str = "") -> "Stream":
+        """Alice's reader of that answer, at work; `at` is the address of a proxy on the way."""
+        return Stream(at or self.address, self.pass_of(ALICE), message_id, after)
 
 
 class Stream:
@@ -76,7 +74,7 @@ class Stream:
     def __init__(self, address: str, cookie: str, message_id: str, after: str = "") -> None:
         self.told: list[tuple[float, str, Any]] = []
         self.raw = b""
-        self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+        self._connection = connect(address, timeout=60)
         self._connection.request(
             "GET", f"/api/v1/messages/{message_id}/events?after={after}", headers={"Cookie": cookie}
         )

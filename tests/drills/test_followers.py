@@ -49,7 +49,7 @@ def memory(running: Running, upstream: Upstream, followers: int) -> int:
 def read(running: Running, answer: str, received: list[int], number: int) -> None:
     """Count the bytes of one stream."""
     connection = http.client.HTTPConnection(urlsplit(running.address).netloc, timeout=60)
-    headers = {"Cookie": f"celadon={running.cookie(ALICE)}"}
+    headers = {"Cookie": running.pass_of(ALICE)}
     connection.request("GET", f"/api/v1/messages/{answer}/events", headers=headers)
     stream = connection.getresponse()
     while piece := stream.read1(65536):

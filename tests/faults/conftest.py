@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import gevent
 import pytest
 from flask import Flask
 
 from deerapi import Limits
 from tests.cast import Cast, assemble
+from tests.drills.running import Running, worker_of
 from tests.support.canaries import KEY, PROMPT, files_below, leaks
 from tests.support.invariants import broken
-from tests.support.upstream import Upstream
+from tests.support.served import ALICE
+from tests.support.upstream import GATE, Upstream
 from tests.support.witness import Witness, merged
 
 SHORT = Limits(connect_seconds=0.4, first_byte_seconds=0.6, idle_seconds=0.6, grace_seconds=0.3, total_seconds=6)
@@ -99,6 +102,62 @@ def ada(court: Court, portal_at: Callable[..., Flask]) -> Callable[..., Witness]
         return call(court, app, assemble(app).ada.browser().token)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def furnished() -> Iterator[Path]:
+    """A data folder with an account for Alice, to be copied."""
+    portal = Running()
+    portal.welcome(ALICE)
+    yield portal.data_dir
+    portal.stop()
+
+
+@pytest.fixture
+def make(furnished: Path, upstream: Upstream) -> Iterator[Callable[..., Running]]:
+    """Makes portals that run as programs, with a copy of that folder; judges them when the test is over."""
+    made: list[Running] = []
+
+    def portal(**environ: str) -> Running:
+        usual = {"DEERAPI_API_KEY": upstream.api_key, "DEERAPI_BASE_URL": upstream.base_url, "CELADON_TITLES": "off"}
+        found = Running(copy_of=furnished, **usual | environ)
+        made.append(found)
+        return found
+
+    yield portal
+    for one in made:
+        one.end("kill")
+        seen = {"log": one.log.encode(), **files_below(Path(one._environ["CELADON_DATA_DIR"]))}
+        found = [f"the key stands in {name}" for name in leaks(KEY, seen)]
+        found += [f"a question stands in {name}" for name in leaks(PROMPT, {"log": seen["log"]})]
+        if one.is_whole:
+            found += broken(url(one), at_rest=False)
+        one.stop()
+        assert found == []
+
+
+@pytest.fixture
+def running(make: Callable[..., Running]) -> Running:
+    """One of them, serving."""
+    return make().start()
+
+
+@pytest.fixture
+def half(running: Running, upstream: Upstream) -> str:
+    """An answer of its that has said half and waits."""
+    upstream.will_say("Half of ", GATE, "it")
+    answer = str(running.ask_alice(PROMPT)["answer"]["id"])
+    running.message_when(answer, lambda message: message["text"])
+    gevent.sleep(0.3)
+    return answer
+
+
+def url(portal: Running) -> str:
+    return f"sqlite:///{portal._environ['CELADON_DATA_DIR']}/celadon.db"
+
+
+def worker(portal: Running) -> int:
+    return worker_of(portal.pid)[0]
 
 
 def call(court: Court, app: Flask, token: str | None) -> Witness:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 HERE = "tests/faults/test_"
-UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES = (
+UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES, PROXY = (
     f"{HERE}{name}.py"
     for name in (
         "unreachable",
@@ -13,9 +13,11 @@ UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES = (
         "readers",
         "database",
         "processes",
+        "proxy",
     )
 )
 BROWSER = "tests/browser/test_resuming.py"
+BACK = "tests/browser/test_behind_nginx.py::test_a_portal_that_was_away_for_ten_seconds_is_found_again_within_five"
 ENDS = "tests/drills/test_ends.py"
 NEWER = "tests/test_migrating.py::test_older_code_refuses_a_newer_database_and_leaves_it_alone"
 FIFTY = "tests/routes/test_setup.py::test_fifty_at_once_make_one_administrator"
@@ -79,9 +81,9 @@ FAULTS: dict[str, Fault] = {
     "F37": own("a double click", READERS),
     "F38": own("the reply to a send is lost", READERS),
     "F39": own("a strange place to resume from", READERS),
-    "F40": waits("nginx as it comes", "serving behind a proxy"),
-    "F41": waits("150 s of silence behind nginx", "serving behind a proxy"),
-    "F42": waits("502 while reconnecting", "serving behind a proxy"),
+    "F40": own("nginx as it comes", PROXY),
+    "F41": own("150 s of silence behind nginx", PROXY),
+    "F42": Fault("502 while reconnecting", (BACK,)),
     "F43": own(
         "signed out, frozen or expired while reading; demoted with the people's pages",
         READERS,

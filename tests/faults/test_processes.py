@@ -17,50 +17,13 @@ import pytest
 
 from tests.drills.conftest import needs_time
 from tests.drills.running import Running, worker_of
-from tests.support.canaries import KEY, PROMPT, files_below, leaks
+from tests.faults.conftest import url, worker
+from tests.support.canaries import PROMPT, files_below
 from tests.support.invariants import broken
 from tests.support.served import ALICE
-from tests.support.upstream import GATE, Upstream
+from tests.support.upstream import Upstream
 
 pytestmark = pytest.mark.fault
-
-
-@pytest.fixture(scope="module")
-def furnished() -> Iterator[Path]:
-    """A data folder with an account for Alice, to be copied."""
-    portal = Running()
-    portal.welcome(ALICE)
-    yield portal.data_dir
-    portal.stop()
-
-
-@pytest.fixture
-def make(furnished: Path, upstream: Upstream) -> Iterator[Callable[..., Running]]:
-    """Makes portals with a copy of that folder; judges them when the test is over."""
-    made: list[Running] = []
-
-    def portal(**environ: str) -> Running:
-        usual = {"DEERAPI_API_KEY": upstream.api_key, "DEERAPI_BASE_URL": upstream.base_url, "CELADON_TITLES": "off"}
-        found = Running(copy_of=furnished, **usual | environ)
-        made.append(found)
-        return found
-
-    yield portal
-    for one in made:
-        one.end("kill")
-        seen = {"log": one.log.encode(), **files_below(Path(one._environ["CELADON_DATA_DIR"]))}
-        found = [f"the key stands in {name}" for name in leaks(KEY, seen)]
-        found += [f"a question stands in {name}" for name in leaks(PROMPT, {"log": seen["log"]})]
-        if one.is_whole:
-            found += broken(url(one), at_rest=False)
-        one.stop()
-        assert found == []
-
-
-@pytest.fixture
-def running(make: Callable[..., Running]) -> Running:
-    """One of them, serving."""
-    return make().start()
 
 
 @pytest.fixture(scope="module")
@@ -70,24 +33,6 @@ def clock() -> str:
     if found is None:
         pytest.skip("faketime is not installed (Debian's package of that name)")
     return str(found)
-
-
-def url(portal: Running) -> str:
-    return f"sqlite:///{portal._environ['CELADON_DATA_DIR']}/celadon.db"
-
-
-def worker(portal: Running) -> int:
-    return worker_of(portal.pid)[0]
-
-
-@pytest.fixture
-def half(running: Running, upstream: Upstream) -> str:
-    """An answer that has said half and waits."""
-    upstream.will_say("Half of ", GATE, "it")
-    answer = str(running.ask_alice(PROMPT)["answer"]["id"])
-    running.message_when(answer, lambda message: message["text"])
-    gevent.sleep(0.3)
-    return answer
 
 
 def test_f47_a_killed_worker_is_replaced_and_its_answer_closed(running: Running, half: str) -> None:

@@ -1,7 +1,5 @@
 """F01–F07: the service can't be reached, or says nothing."""
 
-import datetime
-import ipaddress
 import socket
 import ssl
 import time
@@ -11,13 +9,10 @@ from pathlib import Path
 
 import gevent
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from tests.deerapi.scripted import HEAD, dripping, serving
 from tests.faults.answering import asked
 from tests.routes.api.telling import ask, finished
+from tests.support.certificate import self_signed
 from tests.support.upstream import Upstream
 from tests.support.witness import Witness
 
@@ -96,7 +91,7 @@ def _full_backlog() -> Iterator[str]:
 @contextmanager
 def _self_signed(folder: Path) -> Iterator[tuple[str, list[socket.socket]]]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_certificate(folder))
+    context.load_cert_chain(self_signed(folder))
     callers: list[socket.socket] = []
 
     def accept() -> None:
@@ -113,26 +108,3 @@ def _self_signed(folder: Path) -> Iterator[tuple[str, list[socket.socket]]]:
         server = gevent.spawn(accept)
         yield f"https://127.0.0.1:{listener.getsockname()[1]}", callers
         server.kill()
-
-
-def _certificate(folder: Path) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    today = datetime.datetime.now(datetime.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(today - datetime.timedelta(days=1))
-        .not_valid_after(today + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
-        .sign(key, hashes.SHA256())
-    )
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    file = folder / "self-signed.pem"
-    file.write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return file

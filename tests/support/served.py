@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 SETUP_CODE = "12345678"
-READY = re.compile(r"Celadon is ready: (http://\S+)")
+READY = re.compile(r"Celadon is ready: (https?://\S+)")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class Portal:
             if time.monotonic() > until or process.poll() is not None:
                 raise AssertionError(f"The portal did not become ready:\n{self.log}")
             time.sleep(0.02)
-        self._environ["CELADON_PORT"] = str(urlsplit(self.address).port)
+        if self._environ["CELADON_PORT"] == "0":
+            self._environ["CELADON_PORT"] = str(urlsplit(self.address).port)
         return self
 
     def begin(self) -> "subprocess.Popen[bytes]":
@@ -141,11 +143,16 @@ class Portal:
         if person not in self._cookies:
             form = urlencode({"email": person.email, "password": person.password})
             answer = self.ask("POST", "/sign-in", form, "application/x-www-form-urlencoded")
-            found = re.match(r"celadon=([^;]+)", answer.headers.get("Set-Cookie", ""))
+            found = re.match(r"(?:__Host-)?celadon=([^;]+)", answer.headers.get("Set-Cookie", ""))
             if not found:
                 raise AssertionError(f"{person.name} could not sign in: {answer.status}")
             self._cookies[person] = found[1]
         return self._cookies[person]
+
+    def pass_of(self, person: Person) -> str:
+        """The Cookie header with which a browser is that person."""
+        name = "__Host-celadon" if self.address.startswith("https:") else "celadon"
+        return f"{name}={self.cookie(person)}"
 
     # Requests
 
@@ -170,8 +177,8 @@ class Portal:
         """Any request, as this portal's own pages would make it."""
         headers = {"Origin": self.address, **({"Content-Type": kind} if kind else {})}
         if person:
-            headers["Cookie"] = f"celadon={self.cookie(person)}"
-        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=30)
+            headers["Cookie"] = self.pass_of(person)
+        connection = connect(self.address, timeout=30)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
@@ -187,6 +194,14 @@ class Answer:
     status: int
     headers: dict[str, str]
     body: str
+
+
+def connect(address: str, timeout: float) -> http.client.HTTPConnection:
+    """A connection there; whatever certificate is shown is believed."""
+    parts = urlsplit(address)
+    if parts.scheme == "https":
+        return http.client.HTTPSConnection(parts.netloc, timeout=timeout, context=ssl._create_unverified_context())
+    return http.client.HTTPConnection(parts.netloc, timeout=timeout)
 
 
 def _kill_group(leader: int) -> None:

@@ -1,7 +1,8 @@
-// How long to wait before trying again: doubling up to half a minute, and never in step with others.
+// How long to wait before trying again: doubling up to a few seconds, and never in step with others.
 
 const FIRST = 500;
-const LONGEST = 30_000;
+// Whoever was away is found again within five seconds.
+const LONGEST = 4_000;
 
 /** @param {number} attempt  0 for the first  @returns {number} milliseconds */
 export function backOff(attempt, random = Math.random) {
