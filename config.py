@@ -176,7 +176,11 @@ SETTINGS = (
     Setting("CELADON_ALLOW_INSECURE_HTTP", "allow_insecure_http", "off", "Plain http beyond this machine.", _switch),
     Setting("CELADON_TRUSTED_PROXIES", "trusted_proxies", None, "Proxies whose X-Forwarded headers count.", _networks),
     Setting(
-        "CELADON_RUNNING_PER_PERSON", "running_per_person", "10", "Answers one person has at once.", _number(1, 1000)
+        "CELADON_RUNNING_PER_PERSON",
+        "running_per_person",
+        "10",
+        "Answers of one person that run at once, counted over all processes; 20 more wait.",
+        _number(1, 1000),
     ),
     Setting(
         "CELADON_SENDS_PER_MINUTE", "sends_per_minute", "60", "Messages one person sends a minute.", _number(1, 100000)

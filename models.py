@@ -243,7 +243,10 @@ class AnswerPiece(Base):
 
 
 class Generation(Base):
-    """A live answer and the process that owns it; the row goes when the answer ends. Times are database seconds."""
+    """A live answer and the process that owns it; the row goes when the answer ends. Times are database seconds.
+
+    One that is not `running` waits for a slot (services/slots.py).
+    """
 
     __tablename__ = "generations"
 
@@ -254,6 +257,7 @@ class Generation(Base):
     revision: Mapped[int]
     heartbeat: Mapped[int] = mapped_column(BigInteger)
     stop_requested: Mapped[flag]
+    running: Mapped[flag]
 
     __table_args__ = (Index("ix_generations_user_id", "user_id"), Index("ix_generations_process_id", "process_id"))
 

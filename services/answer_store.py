@@ -16,6 +16,7 @@ from extensions import Portal, database_seconds, db, write_in_thread
 from ids import new_id
 from models import LIVE_STATUSES, AnswerPiece, Conversation, Generation, Message, UsageRecord, now
 from parts import Failure, Usage
+from services import slots
 from services.bell import Bell
 from services.processes import Process
 from streaming import Document, Ending, Entry, Piece, Tail
@@ -28,10 +29,11 @@ Result = TypeVar("Result")
 class AnswerStore:
     """A `streaming.Store` over SQLAlchemy Core, on connections of its own, outside of any request."""
 
-    def __init__(self, app: Portal, process: Process, bell: Bell | None = None) -> None:
+    def __init__(self, app: Portal, process: Process, bell: Bell | None = None, running: int = 10) -> None:
         self._app = app
         self._process = process
         self._bell = bell or Bell(None)
+        self._running = running
 
     def keep(self, entries: list[Entry]) -> set[str]:
         """Append, begin and end in one transaction; returns the answers that are no longer this process's own.
@@ -54,6 +56,14 @@ class AnswerStore:
         """Say that these answers are alive; returns those that are no longer this process's own."""
         wanted = set(answer_ids)
         return wanted - set(self._write(lambda connection: self._own(connection, wanted), False))
+
+    def admit(self, answer_ids: Iterable[str]) -> set[str]:
+        """Give slots to these waiting answers, as far as there are any; returns those that may run now."""
+        waiting = set(answer_ids)
+        with self._connection() as connection:
+            people = slots.owners(connection, waiting, self._running)
+        fills = [partial(slots.fill, user_id=person, limit=self._running, answer_ids=waiting) for person in people]
+        return {answer_id for fill in fills for answer_id in self._write(fill, False)}
 
     def wanted_stopped(self) -> set[str]:
         """Answers of this process that somebody asked another process to stop."""

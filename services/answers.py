@@ -1,6 +1,5 @@
 """Answers: where upstream, stream and tables meet. Starts them, follows them, stops them."""
 
-import itertools
 import logging
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -8,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import gevent
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,7 +14,7 @@ from config import Config
 from deerapi.errors import DeerAPIError
 from extensions import Portal, db, portal
 from models import Conversation, Generation, Message
-from parts import Event, Failure, Finish, Notes, Notice, TextDelta, Usage
+from parts import Event, Failure, Finish, Notes, TextDelta, Usage
 from services import asking, calibration, context, fallbacks, messages, sending, titles, upstream
 from services.answer_store import AnswerStore, ending_of
 from services.bell import Bell
@@ -26,9 +24,6 @@ from streaming.joining import joined
 
 log = logging.getLogger(__name__)
 
-# Seconds between two looks whether another process has finished the answer before.
-LOOK = 0.25
-
 
 class Desk:
     """What this process needs to answer: who it is, what it runs, what it reads of others."""
@@ -36,8 +31,8 @@ class Desk:
     def __init__(self, app: Portal, config: Config) -> None:
         self.process = Process(config.data_dir)
         self._bell = Bell(config.redis_url)
-        store = AnswerStore(app, self.process, self._bell)
-        self.generations = Generations(store, config.running_per_person, _usage_of)
+        store = AnswerStore(app, self.process, self._bell, config.running_per_person)
+        self.generations = Generations(store, _usage_of)
         self.mirrors = Mirrors(store)
         self.place = sending.Place(self.process, config.running_per_person, config.sends_per_minute)
         self.is_closing = False
@@ -62,14 +57,13 @@ def desk() -> Desk:
     return found
 
 
-def start(answer: Message) -> Live:
-    """Let a waiting answer run as soon as it is its turn; one that has said something goes on after that."""
+def start(answer: Message, has_slot: bool) -> Live:
+    """Let a waiting answer run, now or once it has a slot; one that has said something goes on after that."""
     app = portal()
     return desk().generations.start(
         answer.id,
         revision=answer.revision,
-        person=answer.owner_id,
-        conversation=answer.conversation_id,
+        may_run=has_slot,
         source=partial(_said, app, answer.id, answer.text, answer.notes or {}),
         before=_before(answer),
     )
@@ -120,7 +114,6 @@ def _said(app: Portal, answer_id: str, so_far: str, noted: dict[str, Any]) -> It
 
 def _events(app: Portal, answer_id: str) -> Generator[Event, None, None]:
     try:
-        yield from _others_first(app, answer_id)
         with app.app_context():
             question, learned = _question(answer_id), calibration.learned()
         for event in asking.ask(question, learned):
@@ -130,17 +123,6 @@ def _events(app: Portal, answer_id: str) -> Generator[Event, None, None]:
     except DeerAPIError as error:
         log.warning("answer %s: %s %s request id %s", answer_id, error.code, error.detail, error.request_id)
         yield Failure(error.code, error.retryable, error.retry_after)
-
-
-def _others_first(app: Portal, answer_id: str) -> Iterator[Notice]:
-    """Wait while another process writes the answer before this one; those of this process come in turn anyway."""
-    for turn in itertools.count():
-        with app.app_context():
-            if not messages.follows_a_live_one(answer_id):
-                return
-        if turn == 0:
-            yield Notice("waiting")
-        gevent.sleep(LOOK)
 
 
 def _begin_title(app: Portal, answer_id: str) -> None:

@@ -17,7 +17,7 @@ def find(owner: User, client_id: str | None, verb: str, body: Mapping[str, Any])
     """What the same request made before; raises ClientIdReused when it was another one."""
     if client_id is None:
         return None
-    take_turns(owner)
+    take_turns(owner.id)
     known = db.session.get(ClientRequest, (owner.id, client_id))
     if known is None:
         return None
@@ -26,13 +26,13 @@ def find(owner: User, client_id: str | None, verb: str, body: Mapping[str, Any])
     return known.made
 
 
-def take_turns(owner: User) -> None:
+def take_turns(owner_id: str, connection: Any = db.session) -> None:
     """From here to the end of the transaction no other request of this person writes what the same look-up decides.
 
     SQLite has one writer anyway; PostgreSQL waits here. Rows that refer to the person may still be added meanwhile:
     without `key_share` this would deadlock with the end of an answer, which adds to what the person has used.
     """
-    db.session.execute(select(User.id).where(User.id == owner.id).with_for_update(key_share=True))
+    connection.execute(select(User.id).where(User.id == owner_id).with_for_update(key_share=True))
 
 
 def remember(owner: User, client_id: str | None, verb: str, body: Mapping[str, Any], made: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ def find(owner: User, place: str) -> Draft | None:
 
 def put(owner: User, place: str, text: str, model: str | None) -> Draft | None:
     """Keep a draft; an empty one is thrown away and None comes back."""
-    client_requests.take_turns(owner)
+    client_requests.take_turns(owner.id)
     draft = find(owner, place)
     if not text:
         if draft is not None:

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, literal, select
-from sqlalchemy.orm import aliased
 
 from errors import Invalid
 from extensions import db
 from i18n import _
-from models import Conversation, Generation, Message
+from models import Conversation, Message
 
 PAGE = 40
 GO_ON = (
@@ -24,13 +23,6 @@ class Page:
 
     items: list[Message]
     next: str | None
-
-
-def follows_a_live_one(answer_id: str) -> bool:
-    """Whether the answer that this one's question replies to is still being written somewhere."""
-    question, answer = aliased(Message), aliased(Message)
-    before = (answer.id == answer_id, question.id == answer.parent_id, Generation.message_id == question.parent_id)
-    return bool(db.session.scalar(select(Generation.message_id).where(*before)))
 
 
 def newest_leaf(conversation: Conversation, message_id: str) -> str:

@@ -6,25 +6,22 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from extensions import database_seconds, db, write_in_thread
+from extensions import db, write_in_thread
 from models import Generation, Message
 from parts import Failure
 from services.answer_store import end_answer, kept_parts
 from services.context import usage_of
 from services.processes import Process
+from services.slots import SILENCE, silence
 from streaming import Document, Ending
 
 log = logging.getLogger(__name__)
-
-# Seconds without a heartbeat after which a process on another machine counts as gone.
-SILENCE = 90
 
 
 def close(process: Process) -> int:
     """End every answer that nobody writes any more as interrupted; returns how many. Needs an app context."""
     with db.engine.connect() as connection:
-        silence = (database_seconds() - Generation.heartbeat).label("silence")
-        live = connection.execute(select(Generation.__table__, silence)).all()
+        live = connection.execute(select(Generation.__table__, silence().label("silence"))).all()
         connection.rollback()
         gone = [row for row in live if _is_gone(process, row)]
         for row in gone:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 
 from errors import Invalid, LimitReached, Unsuitable
 from extensions import database_seconds, db
 from i18n import _
 from models import AnswerPiece, Conversation, Generation, Message, User, now
-from services import calibration, client_requests, conversations, models
+from services import calibration, client_requests, conversations, models, slots
 from services.answer_store import piece_row
 from services.processes import Process
 from streaming import Document
@@ -30,19 +30,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A question with its answer; `is_new` is False for a repeated `client_id`."""
+    """A question with its answer; `is_new` is False for a repeated `client_id`; without `has_slot` it waits."""
 
     question: Message
     answer: Message
     is_new: bool
+    has_slot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """An answer that was asked for without a new question; `is_new` is False for a repeated `client_id`."""
+    """An answer that was asked for without a new question; otherwise as Sent."""
 
     answer: Message
     is_new: bool
+    has_slot: bool = False
 
 
 def send(conversation: Conversation, owner: User, body: Mapping[str, Any], offered: list[str], place: Place) -> Sent:
@@ -63,12 +65,12 @@ def send(conversation: Conversation, owner: User, body: Mapping[str, Any], offer
     calibration.check_question(facts["model"], facts["parameters"], conversation.system_prompt, body["text"])
     question = _add(conversation, "user", parent_id, "complete", parts=[{"type": "text", "text": body["text"]}])
     answer = _add(conversation, "assistant", question.id, "waiting", **facts)
-    claim(answer, place.process)
+    has_slot = _begin(answer, place)
     if conversation.title_source == "none":
         conversation.title, conversation.title_source = conversations.title_from(body["text"]), "question"
     made = {"question": question.id, "answer": answer.id}
     client_requests.remember(owner, body["client_id"], "message", request, made)
-    return Sent(question, answer, is_new=True)
+    return Sent(question, answer, True, has_slot)
 
 
 def answer_again(question: Message, owner: User, body: Mapping[str, Any], offered: list[str], place: Place) -> Begun:
@@ -89,9 +91,9 @@ def answer_again(question: Message, owner: User, body: Mapping[str, Any], offere
     facts = _wish(conversation, owner, body, offered)
     calibration.check_question(facts["model"], facts["parameters"], conversation.system_prompt, question.text)
     answer = _add(conversation, "assistant", question.id, "waiting", **facts)
-    claim(answer, place.process)
+    has_slot = _begin(answer, place)
     client_requests.remember(owner, body["client_id"], "answer", request, {"answer": answer.id})
-    return Begun(answer, is_new=True)
+    return Begun(answer, True, has_slot)
 
 
 def go_on(answer: Message, owner: User, body: Mapping[str, Any], offered: list[str], place: Place) -> Begun:
@@ -114,10 +116,10 @@ def go_on(answer: Message, owner: User, body: Mapping[str, Any], offered: list[s
     _check_limits(owner, place)
     models.choose(owner, offered, answer.model)
     _reopen(answer)
-    claim(answer, place.process)
+    has_slot = _begin(answer, place)
     conversation.active_at = conversation.changed_at = now()
     client_requests.remember(owner, body["client_id"], "continuation", request, {"answer": answer.id})
-    return Begun(answer, is_new=True)
+    return Begun(answer, True, has_slot)
 
 
 def _take(conversation: Conversation) -> None:
@@ -136,7 +138,7 @@ def _check_limits(owner: User, place: Place) -> None:
     if client_requests.answers_asked_for(owner, since=now() - timedelta(minutes=1)) >= place.sends_per_minute:
         message = _("You can send %(number)s messages a minute. Please wait a moment.", number=place.sends_per_minute)
         raise LimitReached(message, code="sends_per_minute", retry_after=60)
-    under_way = db.session.scalar(select(func.count()).where(Generation.user_id == owner.id)) or 0
+    under_way = slots.under_way(db.session, owner.id)
     if under_way >= place.running + WAITING_LIMIT:
         message = _("%(number)s answers are already under way. Please wait for one to finish.", number=under_way)
         raise LimitReached(message, code="answers_under_way", retry_after=10)
@@ -183,6 +185,13 @@ def _reopen(answer: Message) -> None:
     answer.status, answer.finish_reason, answer.failure, answer.finished_at = "waiting", None, None, None
     pieces = Document.of_parts(answer.parts).pieces()
     db.session.execute(insert(AnswerPiece), [piece_row(answer.id, piece) for piece in pieces])
+
+
+def _begin(answer: Message, place: Place) -> bool:
+    """This process writes the answer; whether it may begin at once."""
+    claim(answer, place.process)
+    db.session.flush()
+    return answer.id in slots.fill(db.session, answer.owner_id, place.running, {answer.id})
 
 
 def claim(answer: Message, process: Process) -> None:

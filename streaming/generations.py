@@ -36,8 +36,6 @@ class Run:
     """One answer under way; `outcome` is set when it is over but not yet kept. `used` is what it had cost before."""
 
     live: Live
-    person: str
-    conversation: str
     source: Source
     used: Usage | None = None
     greenlet: "Greenlet[..., Any] | None" = None
@@ -46,6 +44,11 @@ class Run:
     kept_notes: dict[str, Any] = field(default_factory=dict)
     outcome: Ending | None = None
     why_killed: str = "stopped"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its turn is still to come."""
+        return self.greenlet is None and self.outcome is None
 
     def entry(self) -> Entry:
         """What is not kept yet."""
@@ -68,28 +71,26 @@ class Run:
 
 
 class Generations:
-    """All answers of this process. At most `per_person` run at once for one person, one in each conversation.
+    """All answers of this process. Whose turn it is the store knows, which sees those of other processes too.
 
     `usage_of` tells what an answer used that ended without anybody having counted.
     """
 
-    def __init__(self, store: Store, per_person: int = 10, usage_of: UsageOf = lambda live: None) -> None:
-        self._per_person = per_person
+    def __init__(self, store: Store, usage_of: UsageOf = lambda live: None) -> None:
         self._usage_of = usage_of
         self._runs: dict[str, Run] = {}
-        self._writer = Writer(store, self._runs, ended=self._ended, lost=self._lost, stop=self.stop)
+        self._writer = Writer(store, self._runs, ended=self._ended, lost=self._lost, stop=self.stop, run=self._run)
 
     def start(
         self,
         answer_id: str,
         *,
         revision: int,
-        person: str,
-        conversation: str,
         source: Source,
+        may_run: bool = True,
         before: Before | None = None,
     ) -> Live:
-        """Run `source` as soon as it is this answer's turn; starting the same revision again returns the one there is.
+        """Run `source`, or wait until it may run; starting the same revision again returns the one there is.
 
         A continuation begins with what is kept of it from `before`.
         """
@@ -101,11 +102,12 @@ class Generations:
             before = before or Before(Document())
             start = before.document.length
             live = Live(answer_id, revision, before.document, notes=before.notes, start=start)
-            run = Run(live, person, conversation, source, before.used, kept=start, kept_notes=before.notes)
+            run = Run(live, source, before.used, kept=start, kept_notes=before.notes)
             self._runs[answer_id] = run
             self._writer.wake()
-            self._admit()
-            if run.greenlet is None:
+            if may_run:
+                self._run(run)
+            else:
                 run.live.announce(Notice("waiting"))
         return run.live
 
@@ -127,18 +129,9 @@ class Generations:
     def __len__(self) -> int:
         return len(self._runs)
 
-    def _admit(self) -> None:
-        people: dict[str, int] = {}
-        busy: set[str] = set()
-        for run in list(self._runs.values()):
-            fits = people.get(run.person, 0) < self._per_person and run.conversation not in busy
-            busy.add(run.conversation)
-            if run.greenlet is None and (not fits or run.outcome):
-                continue
-            people[run.person] = people.get(run.person, 0) + 1
-            if run.greenlet is None:
-                run.greenlet = gevent.spawn(self._play, run)
-                run.greenlet.link(partial(self._dead, run))
+    def _run(self, run: Run) -> None:
+        run.greenlet = gevent.spawn(self._play, run)
+        run.greenlet.link(partial(self._dead, run))
 
     def _play(self, run: Run) -> Ending:
         try:
@@ -199,7 +192,6 @@ class Generations:
         if run.outcome:
             run.live.end(run.ending(run.outcome))
         self._forget(run)
-        self._admit()
 
     def _over_elsewhere(self, run: Run) -> None:
         """Its answer goes on under a new revision: the tables know its end a moment before the writer tells it here."""
@@ -220,7 +212,6 @@ class Generations:
         if run.greenlet is not None:
             run.greenlet.kill(block=False)
         run.live.end(Ending("interrupted", failure=Failure("restarted")))
-        self._admit()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ class Store(Protocol):
         """Say that these answers are alive; returns those that are no longer this process's own."""
         ...
 
+    def admit(self, answer_ids: Iterable[str]) -> set[str]:
+        """Give these waiting answers their turn, as far as there is room; returns those that may run now."""
+        ...
+
     def wanted_stopped(self) -> set[str]:
         """Answers of this process that somebody asked another process to stop."""
         ...

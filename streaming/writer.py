@@ -32,10 +32,11 @@ class Writer:
         ended: "Callable[[Run], None]",
         lost: "Callable[[Run], None]",
         stop: Callable[[str], bool],
+        run: "Callable[[Run], None]",
     ) -> None:
         self._store = store
         self._runs = runs
-        self._ended, self._lost, self._stop = ended, lost, stop
+        self._ended, self._lost, self._stop, self._run = ended, lost, stop, run
         self._news = Event()
         self._greenlet: gevent.Greenlet[..., Any] | None = None
         self._last_beat = 0.0
@@ -70,6 +71,7 @@ class Writer:
 
     def _tick(self, now: float) -> None:
         self._keep([run for run in self._runs.values() if run.has_news()])
+        self._admit([run for run in self._runs.values() if run.is_waiting])
         if now - self._last_beat >= BEAT:
             self._last_beat = now
             runs = dict(self._runs)
@@ -87,6 +89,15 @@ class Writer:
             if outcome and run.live.answer_id not in lost:
                 self._ended(run)
         self._drop(runs, lost)
+
+    def _admit(self, runs: "list[Run]") -> None:
+        if not runs:
+            return
+        admitted = self._store.admit([run.live.answer_id for run in runs])
+        for run in runs:
+            # It may have been stopped meanwhile.
+            if run.live.answer_id in admitted and run.is_waiting:
+                self._run(run)
 
     def _drop(self, runs: "Iterable[Run]", lost: set[str]) -> None:
         for run in runs:

@@ -34,7 +34,7 @@ def send(conversation_id: str) -> ResponseReturnValue:
         conversation = access.conversation_write(conversation_id)
         sent = sending.send(conversation, g.user, body.model_dump(exclude_none=True), offered, place)
     if sent.is_new:
-        answers.start(sent.answer)
+        answers.start(sent.answer, sent.has_slot)
     question, answer = _views([sent.question, sent.answer])
     return {"question": question, "answer": answer}, 201 if sent.is_new else 200
 
@@ -91,7 +91,7 @@ def _place() -> sending.Place:
 
 def _begun(begun: sending.Begun) -> ResponseReturnValue:
     if begun.is_new:
-        answers.start(begun.answer)
+        answers.start(begun.answer, begun.has_slot)
     return {"answer": _views([begun.answer])[0]}, 201 if begun.is_new else 200
 
 

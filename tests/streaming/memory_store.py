@@ -9,7 +9,7 @@ from streaming import Document, Ending, Entry, Tail
 
 
 class MemoryStore:
-    """Answers as documents, and endings; `broken` makes every write fail, `lost` and `stop` are its orders."""
+    """Answers as documents, and endings; `broken` makes every write fail, `lost`, `stop` and `admitted` its orders."""
 
     def __init__(self) -> None:
         self.documents: dict[str, Document] = {}
@@ -19,6 +19,7 @@ class MemoryStore:
         self.broken = False
         self.lost: set[str] = set()
         self.stop: set[str] = set()
+        self.admitted: set[str] = set()
 
     def keep(self, entries: list[Entry]) -> set[str]:
         if self.broken:
@@ -35,6 +36,9 @@ class MemoryStore:
 
     def beat(self, answer_ids: Iterable[str]) -> set[str]:
         return self.lost & set(answer_ids)
+
+    def admit(self, answer_ids: Iterable[str]) -> set[str]:
+        return self.admitted & set(answer_ids)
 
     def wanted_stopped(self) -> set[str]:
         return self.stop

@@ -19,7 +19,7 @@ def store() -> MemoryStore:
 
 @pytest.fixture
 def generations(store: MemoryStore) -> Generations:
-    return Generations(store, per_person=2)
+    return Generations(store)
 
 
 def say(*events: Event | Gate) -> Iterator[Event]:
@@ -30,9 +30,8 @@ def say(*events: Event | Gate) -> Iterator[Event]:
             yield event
 
 
-def start(generations: Generations, *events: Event | Gate, answer: str = "a", **facts: str) -> Live:
-    who = {"person": "alice", "conversation": answer, **facts}
-    return generations.start(answer, revision=1, source=partial(say, *events), **who)
+def start(generations: Generations, *events: Event | Gate, answer: str = "a", may_run: bool = True) -> Live:
+    return generations.start(answer, revision=1, source=partial(say, *events), may_run=may_run)
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -100,7 +99,7 @@ def test_a_bug_in_the_source_ends_the_answer(generations: Generations, store: Me
         yield HELLO
         raise ZeroDivisionError
 
-    generations.start("a", revision=1, person="p", conversation="c", source=broken)
+    generations.start("a", revision=1, source=broken)
     until(lambda: "a" in store.endings)
     assert store.endings["a"].status == "interrupted"
 
@@ -115,7 +114,7 @@ def test_stop_keeps_the_text_and_closes_the_source(generations: Generations, sto
         finally:
             closed.append(True)
 
-    live = generations.start("a", revision=1, person="p", conversation="c", source=endless)
+    live = generations.start("a", revision=1, source=endless)
     until(lambda: live.document.length)
     assert generations.stop("a")
     until(lambda: live.ending)
@@ -148,43 +147,21 @@ def test_starting_twice_runs_once(generations: Generations) -> None:
     assert start(generations, HELLO, DONE) is start(generations, HELLO, DONE)
 
 
-def test_more_than_the_limit_wait_their_turn(generations: Generations) -> None:
-    gate = Gate()
-    lives = [start(generations, HELLO, gate, DONE, answer=name) for name in "abc"]
-    until(lambda: lives[1].document.length)
-    assert (lives[2].status, lives[2].notice) == ("waiting", Notice("waiting"))
-    gate.set()
-    until(lambda: lives[2].ending)
-
-
-def test_one_conversation_answers_in_order(generations: Generations, store: MemoryStore) -> None:
-    gate = Gate()
-    first = start(generations, HELLO, gate, DONE, answer="a", conversation="c")
-    second = start(generations, HELLO, DONE, answer="b", conversation="c")
-    gevent.sleep(0.05)
-    assert second.status == "waiting"
-    gate.set()
-    until(lambda: second.ending)
-    assert first.ending is not None
+def test_an_answer_waits_until_the_store_admits_it(generations: Generations, store: MemoryStore) -> None:
+    live = start(generations, HELLO, DONE, may_run=False)
+    gevent.sleep(0.5)
+    assert (live.status, live.notice, live.document.length) == ("waiting", Notice("waiting"), 0)
+    store.admitted = {"a"}
+    until(lambda: live.ending)
+    assert store.endings["a"].status == "complete"
 
 
 def test_a_waiting_answer_can_be_stopped(generations: Generations, store: MemoryStore) -> None:
-    gate = Gate()
-    start(generations, gate, DONE, answer="a", conversation="c")
-    second = start(generations, HELLO, DONE, answer="b", conversation="c")
-    generations.stop("b")
-    until(lambda: second.ending)
-    assert (store.endings["b"].status, second.document.length) == ("stopped", 0)
-    gate.set()
-
-
-def test_other_people_do_not_wait(generations: Generations) -> None:
-    gate = Gate()
-    for name in "ab":
-        start(generations, gate, DONE, answer=name)
-    other = start(generations, HELLO, DONE, answer="c", person="bob")
-    until(lambda: other.ending)
-    gate.set()
+    live = start(generations, HELLO, DONE, may_run=False)
+    generations.stop("a")
+    store.admitted = {"a"}
+    until(lambda: live.ending)
+    assert (store.endings["a"].status, live.document.length) == ("stopped", 0)
 
 
 def test_an_answer_closed_by_another_process_is_dropped(generations: Generations, store: MemoryStore) -> None:

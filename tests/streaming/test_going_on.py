@@ -35,7 +35,7 @@ def say(*events: Event) -> Iterator[Event]:
 def go_on(generations: Generations, *events: Event, revision: int = 2) -> Live:
     before = Before(Document.of_parts(HALF), Usage(5, 2, 7))
     source = partial(say, *(events or REST))
-    return generations.start("a", revision=revision, person="p", conversation="c", source=source, before=before)
+    return generations.start("a", revision=revision, source=source, before=before)
 
 
 def until_over(generations: Generations) -> None:
@@ -67,7 +67,7 @@ def test_one_that_never_begins_is_interrupted_with_its_text(generations: Generat
 def test_it_goes_on_in_the_moment_in_which_it_ended(generations: Generations, store: MemoryStore) -> None:
     """The tables know of an end a moment before the process that wrote it has heard so."""
     store.documents.clear()
-    before = generations.start("a", revision=1, person="p", conversation="c", source=partial(say, *REST))
+    before = generations.start("a", revision=1, source=partial(say, *REST))
     with gevent.Timeout(3):
         while not generations._runs["a"].outcome:
             gevent.sleep(0)
@@ -89,14 +89,12 @@ class Hesitant(MemoryStore):
 def test_the_end_of_the_old_run_does_not_end_the_new_one() -> None:
     store = Hesitant()
     generations = Generations(store)
-    generations.start("a", revision=1, person="p", conversation="c", source=partial(say, *REST))
+    generations.start("a", revision=1, source=partial(say, *REST))
     with gevent.Timeout(3):
         while "a" not in store.endings:
             gevent.sleep(0.01)
     store.documents["a"] = Document.of_parts(HALF)
-    after = generations.start(
-        "a", revision=2, person="p", conversation="c", source=lambda: iter(Gate().wait, None), before=Before(Document())
-    )
+    after = generations.start("a", revision=2, source=lambda: iter(Gate().wait, None), before=Before(Document()))
     gevent.sleep(0.3)
     assert generations.live("a") is after
     generations.stop("a")
@@ -104,7 +102,7 @@ def test_the_end_of_the_old_run_does_not_end_the_new_one() -> None:
 
 
 def test_a_run_that_was_closed_by_others_makes_room(generations: Generations) -> None:
-    before = generations.start("a", revision=1, person="p", conversation="c", source=lambda: iter(Gate().wait, None))
+    before = generations.start("a", revision=1, source=lambda: iter(Gate().wait, None))
     after = go_on(generations)
     until_over(generations)
     assert (before.ending.status, after.ending.status) == ("interrupted", "complete")
