@@ -9,6 +9,7 @@ from pathlib import Path
 
 import gevent
 import pytest
+
 from tests.deerapi.scripted import HEAD, dripping, serving
 from tests.faults.answering import asked
 from tests.routes.api.telling import ask, finished
