@@ -14,10 +14,13 @@ PAUSE = 5.0
 
 
 class Bell:
-    """Without an address it is a bell that nobody hears: `wait` only sleeps. Ringing never waits."""
+    """Without an address it is a bell that nobody hears: `wait` only sleeps. Ringing never waits.
 
-    def __init__(self, url: str | None) -> None:
-        self._url = url
+    `pause` is how many seconds it leaves a Redis alone that could not be used.
+    """
+
+    def __init__(self, url: str | None, pause: float = PAUSE) -> None:
+        self._url, self._pause = url, pause
         self._rung = Event()
         self._heard = Event()
         self._ringer: Any = None
@@ -52,7 +55,7 @@ class Bell:
                 if not is_down:
                     log.warning("Redis can't be used just now, answers travel through the tables: %s", error)
                 is_down = True
-                gevent.sleep(PAUSE)
+                gevent.sleep(self._pause)
 
     def _client(self) -> Any:
         # Imported only where it is used: most portals are one process.

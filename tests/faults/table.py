@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 HERE = "tests/faults/test_"
-UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES, PROXY = (
+UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES, PROXY, REDIS = (
     f"{HERE}{name}.py"
     for name in (
         "unreachable",
@@ -14,6 +14,7 @@ UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES, PROXY = (
         "database",
         "processes",
         "proxy",
+        "redis",
     )
 )
 BROWSER = "tests/browser/test_resuming.py"
@@ -106,7 +107,7 @@ FAULTS: dict[str, Fault] = {
     "F53": own("all database connections are used up", DATABASE),
     "F54": own("no memory", PROCESSES),
     "F55": own("no files", PROCESSES),
-    "F56": waits("Redis is gone", "the drills of several processes"),
+    "F56": own("Redis is gone", REDIS),
     "F57": own("another process holds the write lock", DATABASE),
     "F58": own("a stale snapshot", DATABASE),
     "F59": Fault("the disk is full", (f"{DATABASE}::*", f"{PROCESSES}::*")),

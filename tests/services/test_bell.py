@@ -58,3 +58,17 @@ def test_a_redis_that_is_away_costs_nobody_time() -> None:
     bell.wait(0.1)
     assert time.monotonic() - began < 1.0
     bell.close()
+
+
+def test_a_redis_that_comes_back_is_heard_again() -> None:
+    server = Redis()
+    here, there = Bell(server.address, pause=0.1), Bell(server.address, pause=0.1)
+    there.wait(0.1)
+    here.ring()
+    gevent.sleep(0.1)
+    with server:
+        gevent.sleep(0.5)
+        gevent.spawn_later(0.05, here.ring)
+        assert waited(there, 3.0) < 1.0
+    here.close()
+    there.close()

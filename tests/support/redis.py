@@ -1,6 +1,7 @@
 """A Redis server of the tests' own: started on a free loopback port, ended by its process."""
 
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -37,6 +38,11 @@ class Redis:
                     return self
             time.sleep(0.02)
         raise AssertionError("The Redis server did not start.")
+
+    def fall_asleep(self) -> None:
+        """It keeps its connections and answers nobody any more."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
 
     def stop(self) -> None:
         """End it at once."""
