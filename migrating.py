@@ -5,6 +5,7 @@ import fcntl
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -69,6 +70,7 @@ def _migrate(engine: Engine) -> None:
     alembic = AlembicConfig(str(ROOT / "alembic.ini"))
     with engine.connect() as connection:
         _use_wal(connection)
+        _begin(connection)
         alembic.attributes["connection"] = connection
         command.upgrade(alembic, "head")
         connection.commit()
@@ -78,6 +80,14 @@ def _use_wal(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    # All or nothing, also for a kill: Python's driver begins no transaction before CREATE and ALTER.
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.isolation_level = None
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextlib.contextmanager

@@ -10,9 +10,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DRILLS = ("crashloop", "failpoints", "resume", "deploy", "keyscan", "soak")
-BUGS = [(drill, bug) for drill in DRILLS for bug in importlib.import_module(f"bench.drills.{drill}").BUGS]
+# Run in short with the faults.
+ELSEWHERE = ("migrating",)
+BUGS = [(drill, bug) for drill in DRILLS + ELSEWHERE for bug in importlib.import_module(f"bench.drills.{drill}").BUGS]
 # Of the bugs, the checks plant the first one for each of the quick drills; all of them with CELADON_FULL=1.
-QUICK = {("failpoints", "commit_halves"), ("resume", "count_wrong"), ("keyscan", "say_the_key")}
+QUICK = {
+    ("failpoints", "commit_halves"),
+    ("resume", "count_wrong"),
+    ("keyscan", "say_the_key"),
+    ("migrating", "migrate_in_pieces"),
+}
 IS_FULL = os.environ.get("CELADON_FULL") == "1"
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 HERE = "tests/faults/test_"
-UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES, PROXY, REDIS = (
+UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES, PROXY, REDIS, BACKUPS, TABS = (
     f"{HERE}{name}.py"
     for name in (
         "unreachable",
@@ -15,6 +15,8 @@ UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES, PROXY, RED
         "processes",
         "proxy",
         "redis",
+        "backups",
+        "tabs",
     )
 )
 BROWSER = "tests/browser/test_resuming.py"
@@ -114,14 +116,14 @@ FAULTS: dict[str, Fault] = {
     "F60": own("the database is somebody else's", PROCESSES),
     "F61": own("the database is damaged", PROCESSES),
     "F62": own("a long reader", DATABASE),
-    "F63": waits("a backup under load", "backup and restore"),
-    "F64": waits("killed while migrating", "backup and restore"),
+    "F63": own("a backup under load", BACKUPS),
+    "F64": own("killed while migrating", BACKUPS),
     "F65": Fault("older code", (NEWER,)),
     "F66": waits("the folder of uploads is full or gone", "uploads"),
     "F67": own("a moved clock", PROCESSES),
     "F68": own("two clocks", PROCESSES),
     "F69": waits("a race for the quota", "quotas"),
     "F70": Fault("a race for the first account", (FIFTY,)),
-    "F71": waits("regenerate and edit in two tabs", "versions of answers in the browser"),
+    "F71": own("regenerate and edit in two tabs", TABS),
     "F72": waits("a person is deleted meanwhile", "deleting people"),
 }  # fmt: skip
