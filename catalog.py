@@ -68,10 +68,14 @@ PARAMETERS: dict[str, Parameter] = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`takes` are names of PARAMETERS; `slow` ones may be silent for ten minutes before the first byte."""
+    """`takes` are names of PARAMETERS; `slow` ones may be silent for ten minutes before the first byte.
+
+    A model that `repeats_itself` says in each piece of its answer everything before it, too.
+    """
 
     reasoning: bool = False
     thinks_in_text: bool = False
+    repeats_itself: bool = False
     slow: bool = False
     takes: frozenset[str] = frozenset(PARAMETERS) - {"reasoning_effort"}
     max_tokens_name: str = "max_tokens"
@@ -107,6 +111,7 @@ _REASONING_BY_EFFORT = Kind(reasoning=True, slow=True, takes=_ALL)
 _REASONING_ITS_OWN_WAY = Kind(reasoning=True, slow=True, takes=_LENGTH)
 # Thoughts between tags in the text, often without the opening one.
 _REASONING_IN_TEXT = Kind(reasoning=True, thinks_in_text=True, slow=True, takes=_PLAIN)
+_REPEATING = Kind(repeats_itself=True, takes=_SAMPLING)
 _GROK = Kind(reasoning=True, slow=True, takes=_PLAIN - _PENALTIES - {"stop"})
 _GROK_MINI = Kind(reasoning=True, slow=True, takes=_ALL - _PENALTIES - {"stop"})
 
@@ -130,6 +135,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"grok-\d-mini", _GROK_MINI),
     (r"grok-[4-9]|grok.*reason", _GROK),
     (r"magistral|minimax-m\d|glm-(4\.[5-9]|[5-9]|z1)|qwen3|doubao.*1[.-]6|hunyuan-t1|ernie-x1|step-[r3]", _REASONING),
+    # Their first interfaces; all later ones send only what is new.
+    (r"qwen(-plus)?-v1\b|spark(desk)?-v?[12]\b", _REPEATING),
     (r"reason|think", _REASONING),
     (r"", _ORDINARY),
 )

@@ -1,12 +1,14 @@
 """Which language a page speaks, and the words that Python and JavaScript share; knows no route and no table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, has_request_context, request
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import lazy_gettext as _
 
 ROOT = Path(__file__).parent
@@ -103,6 +105,13 @@ def current_locale() -> str:
     """The locale that gettext uses now, as one of `LANGUAGES`."""
     found = str(get_locale() or SOURCE)
     return found if found in LANGUAGES else SOURCE
+
+
+@contextmanager
+def speaking(app: Flask, locale: str) -> Iterator[None]:
+    """For sentences that are made outside of a request."""
+    with app.app_context(), force_locale(locale):
+        yield
 
 
 def language_tag() -> str:

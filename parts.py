@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 TextType = Literal["text", "reasoning", "refusal"]
-ItemType = Literal["citation", "tool_call", "image"]
+ItemType = Literal["citation", "tool_call", "image", "file"]
 FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
 
 
@@ -18,7 +18,7 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A part that arrives whole: a citation, a tool call, an image."""
+    """A part that arrives whole: a citation, a tool call, an image, another file."""
 
     type: ItemType
     value: dict[str, Any]

@@ -10,6 +10,7 @@ from deerapi.choices import Choice, ChoicePicker
 from deerapi.chunks import ORDINARY, is_error, is_trouble, name_in, unwrapped
 from deerapi.citations import LISTS, Citations
 from deerapi.deltas import FIELDS, images_in, thought_in_details, words_in_parts
+from deerapi.embedded import Allowance
 from deerapi.errors import BadFormat, Cap, DeerAPIError, EmptyAnswer, NoEnd, Refused, UpstreamError
 from deerapi.finish import meaning_of
 from deerapi.speech import Speech
@@ -25,7 +26,15 @@ class Answer:
     `failure` is set when the stream itself says that it failed, after what came before it was returned.
     """
 
-    def __init__(self, *, thinks_in_text: bool = False, asked_for: int = 1, text_bytes: int = 2**21) -> None:
+    def __init__(
+        self,
+        *,
+        thinks_in_text: bool = False,
+        repeats_itself: bool = False,
+        asked_for: int = 1,
+        text_bytes: int = 2**21,
+        file_bytes: int = 2**20,
+    ) -> None:
         self.useful = 0
         self.is_finished = False
         self.is_done = False
@@ -36,10 +45,11 @@ class Answer:
         self._usage: dict[str, Any] | None = None
         self._model: str | None = None
         self._picker = ChoicePicker(asked_for)
-        self._speech = Speech(thinks_in_text, text_bytes)
+        self._allowance = Allowance(file_bytes)
+        self._speech = Speech(thinks_in_text, text_bytes, self._allowance)
         self._has_deltas = self._has_empty_choices = self._has_function_call = False
-        # Per channel, where whole messages stand for deltas and each may repeat everything before it.
-        self._so_far: dict[str, str] | None = None
+        # Per channel, where each delta, or a whole message in its place, may repeat everything before it.
+        self._so_far: dict[str, str] | None = {} if repeats_itself else None
         self._calls = ToolCalls()
         self._citations = Citations()
         self._images: set[int] = set()
@@ -217,7 +227,7 @@ class Answer:
             seen = hash(image["url"])  # not the URL itself: a picture may be in it
             if seen not in self._images:
                 self._images.add(seen)
-                said.append(self._item("image", image))
+                said.append(self._item("image", self._allowance.value(image["url"])))
 
     def _item(self, kind: ItemType, value: dict[str, Any]) -> Item:
         return Item(kind, all_whole(value) if self._speech.has_halves else value)

@@ -25,6 +25,7 @@ def stream(
     messages: Sequence[Message],
     parameters: Mapping[str, Any] | None = None,
     thinks_in_text: bool = False,
+    repeats_itself: bool = False,
     first_byte_seconds: float | None = None,
 ) -> Iterator[Said | Finish]:
     """Yields deltas and items, and one Finish at the end; raises a DeerAPIError after what came before it.
@@ -32,7 +33,8 @@ def stream(
     `parameters` go out as they are (see catalog.to_wire). Closing the generator closes the connection at once.
     """
     payload = _payload(model, messages, parameters, is_stream=True)
-    yield from _said(client, payload, thinks_in_text, first_byte_seconds)
+    answer = _answer(client, payload, thinks_in_text, repeats_itself)
+    yield from _said(client, payload, answer, first_byte_seconds)
 
 
 def complete(
@@ -42,11 +44,13 @@ def complete(
     messages: Sequence[Message],
     parameters: Mapping[str, Any] | None = None,
     thinks_in_text: bool = False,
+    repeats_itself: bool = False,
     first_byte_seconds: float | None = None,
 ) -> Completion:
     """The whole answer at once; raises a DeerAPIError."""
     payload = _payload(model, messages, parameters, is_stream=False)
-    said = list(_said(client, payload, thinks_in_text, first_byte_seconds))
+    answer = _answer(client, payload, thinks_in_text, repeats_itself)
+    said = list(_said(client, payload, answer, first_byte_seconds))
     finish = said[-1]
     assert isinstance(finish, Finish)  # noqa: S101 - what `read` promises
     return Completion(_joined(said[:-1]), finish.finish_reason, finish.usage, finish.model)
@@ -62,15 +66,20 @@ def _payload(
     return {**(parameters or {}), **asked}
 
 
-def _said(
-    client: Client, payload: dict[str, Any], thinks_in_text: bool, first_byte_seconds: float | None
-) -> Iterator[Said | Finish]:
+def _answer(client: Client, payload: dict[str, Any], thinks_in_text: bool, repeats_itself: bool) -> Answer:
     asked_for = payload.get("n")
-    answer = Answer(
+    return Answer(
         thinks_in_text=thinks_in_text,
+        repeats_itself=repeats_itself,
         asked_for=asked_for if isinstance(asked_for, int) else 1,
         text_bytes=client.limits.text_bytes,
+        file_bytes=client.limits.file_bytes,
     )
+
+
+def _said(
+    client: Client, payload: dict[str, Any], answer: Answer, first_byte_seconds: float | None
+) -> Iterator[Said | Finish]:
     with _asked(client, payload, first_byte_seconds) as body:
         yield from read(body.pieces(answer), answer, client.limits)
         body.drain()

@@ -1,8 +1,9 @@
-"""Words by channel into text deltas: halves joined, thoughts split from the text, the whole capped. Knows no chunks."""
+"""Words by channel into text deltas: halves joined, thoughts and files split off, the whole capped. Knows no chunks."""
 
+from deerapi.embedded import Allowance, EmbeddedFiles
 from deerapi.surrogates import Halves
 from deerapi.thinking import ThoughtSplitter
-from parts import Said, TextDelta, TextType
+from parts import Item, Said, TextDelta, TextType
 
 # More of them than this, one after the other, are no accident.
 _MOST_BLANKS = 64
@@ -11,13 +12,14 @@ _MOST_BLANKS = 64
 class Speech:
     """The words of one answer. Channels: `content`, `refusal`, `thought`, and `details` where thoughts come twice."""
 
-    def __init__(self, thinks_in_text: bool, text_bytes: int) -> None:
+    def __init__(self, thinks_in_text: bool, text_bytes: int, allowance: Allowance) -> None:
         self.has_begun = False
         self.is_full = False
         self._left = text_bytes
         self._thinks_in_text = thinks_in_text
         self._has_thoughts_apart = False
         self._splitter = ThoughtSplitter(thinks_in_text)
+        self._files = EmbeddedFiles(allowance)
         self._halves: dict[str, Halves] | None = None
         self._blank = ""
 
@@ -44,7 +46,7 @@ class Speech:
         if channel == "content":
             self._blank = ""
             for kind, piece in self._splitter.feed(text):
-                self._append(kind, piece, said)
+                self._append_words(kind, piece, said)
         elif channel == "refusal":
             self._append("refusal", text, said)
         elif channel == "thought" or not self._has_thoughts_apart:
@@ -57,7 +59,8 @@ class Speech:
         for channel, halves in (self._halves or {}).items():
             self.say(channel, halves.flush(), said)
         for kind, text in self._splitter.flush():
-            self._append(kind, text, said)
+            self._append_words(kind, text, said)
+        self._append_found(self._files.flush(), said)
 
     def _think(self, text: str, said: list[Said]) -> None:
         """Blanks wait for more thoughts: some gateways send a line break where the thought's signature stood."""
@@ -73,6 +76,20 @@ class Speech:
             if self._thinks_in_text and not self.has_begun:
                 # The gateway splits the thoughts off by itself, so what comes in the text are words.
                 self._splitter = ThoughtSplitter()
+
+    def _append_words(self, kind: TextType, text: str, said: list[Said]) -> None:
+        if kind == "text":
+            self._append_found(self._files.feed(text), said)
+        else:
+            self._append(kind, text, said)
+
+    def _append_found(self, found: list[str | Item], said: list[Said]) -> None:
+        for piece in found:
+            if isinstance(piece, Item):
+                self.has_begun = True
+                said.append(piece)
+            else:
+                self._append("text", piece, said)
 
     def _append(self, kind: TextType, text: str, said: list[Said]) -> None:
         size = len(text) if text.isascii() else len(text.encode())

@@ -84,6 +84,8 @@ class ThoughtSplitter:
         return self._go_on(self._plain, bare) if bare else []
 
     def _words(self, text: str) -> list[Piece]:
+        if self._is_harmless(text):  # a picture of many megabytes, say
+            return [("text", text)]
         mark = _MARK.search(text)
         if mark:
             if mark[1] == "/":

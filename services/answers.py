@@ -13,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import Config
 from deerapi.errors import DeerAPIError
 from extensions import Portal, db, portal
+from i18n import current_locale
 from models import Conversation, Generation, Message
 from parts import Event, Failure, Finish, Notes, TextDelta, Usage
-from services import asking, calibration, context, fallbacks, messages, sending, titles, upstream
+from services import asking, calibration, context, enclosures, fallbacks, messages, sending, titles, upstream
 from services.answer_store import AnswerStore, ending_of
 from services.bell import Bell
 from services.processes import Process
@@ -64,7 +65,7 @@ def start(answer: Message, has_slot: bool) -> Live:
         answer.id,
         revision=answer.revision,
         may_run=has_slot,
-        source=partial(_said, app, answer.id, answer.text, answer.notes or {}),
+        source=partial(_said, app, answer.id, current_locale(), answer.text, answer.notes or {}),
         before=_before(answer),
     )
 
@@ -106,9 +107,10 @@ def _before(answer: Message) -> Before | None:
     return Before(Document.of_parts(answer.parts), used, answer.notes or {})
 
 
-def _said(app: Portal, answer_id: str, so_far: str, noted: dict[str, Any]) -> Iterator[Event]:
+def _said(app: Portal, answer_id: str, locale: str, so_far: str, noted: dict[str, Any]) -> Iterator[Event]:
     with closing(_events(app, answer_id)) as events:
-        for event in joined(events, so_far) if so_far else events:
+        told = enclosures.told(app, locale, events, so_far)
+        for event in joined(told, so_far) if so_far else told:
             yield Notes({**noted, **event.value}) if isinstance(event, Notes) else event
 
 

@@ -100,6 +100,7 @@ class _Attempt:
             "messages": fitted.messages,
             "parameters": catalog.to_wire(question.model, question.parameters),
             "thinks_in_text": kind.thinks_in_text,
+            "repeats_itself": kind.repeats_itself,
             "first_byte_seconds": kind.first_byte_seconds,
         }
 

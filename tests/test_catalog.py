@@ -160,3 +160,8 @@ def test_a_check_says_in_a_sentence_what_is_wrong(wish, sentence):
 
 def test_every_kind_takes_only_known_parameters():
     assert all(kind.takes <= set(catalog.PARAMETERS) for _pattern, kind in catalog._KINDS)
+
+
+@pytest.mark.parametrize(("model", "does"), [("qwen-v1", True), ("SparkDesk-v1.1", True), ("qwen-max", False)])
+def test_only_the_first_interfaces_repeat_what_they_said(model, does):
+    assert catalog.kind_of(model).repeats_itself == does

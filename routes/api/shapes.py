@@ -17,7 +17,7 @@ class Shape(BaseModel):
 class Part(Shape):
     """A stretch of an answer: `text` for texts and reasoning, `value` for what arrives whole."""
 
-    type: Literal["text", "reasoning", "refusal", "citation", "tool_call", "image"]
+    type: Literal["text", "reasoning", "refusal", "citation", "tool_call", "image", "file"]
     text: str | None = None
     value: dict[str, Any] | None = None
 

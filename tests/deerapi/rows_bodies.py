@@ -45,6 +45,20 @@ CASES = [
         "Hi",
     ),
     Case("B7", sse(chunk(content="ha"), chunk(content="haha"), _END), "hahaha"),
+    Case("B7", sse(chunk(content="ha"), chunk(content="haha"), _END), "haha", asks={"repeats_itself": True}),
+    Case(
+        "B7",
+        sse(
+            chunk(content="H", reasoning_content="a"),
+            chunk(content="Hi", reasoning_content="ab"),
+            chunk(content="other"),
+            chunk("stop", content="Hiother!"),
+            DONE,
+        ),
+        "Hiother!",
+        "ab",
+        asks={"repeats_itself": True},
+    ),
     Case(
         "B8",
         _json({"created": 1, "data": [{"url": "https://x.test/1.png"}, {"b64_json": "AAAA"}]}),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.deerapi.cases import COUNTED_SIX, DONE, SIX, Case, chunk, counted, sse
+from tests.deerapi.cases import COUNTED_SIX, DONE, SIX, Case, chunk, counted, message, sse
 
 _END = sse(chunk("stop"), DONE)
 _ROLE = chunk(role="assistant", content="")
@@ -124,6 +124,7 @@ CASES = [
         sse(chunk(audio={"id": "a", "transcript": "Hi"}), chunk(audio={"data": "AAAA", "expires_at": 1}), _END),
         "Hi",
     ),
+    Case("C20", sse(message(content=None, audio={"id": "a", "data": "UklGRg" * 90, "transcript": "Hi"})), "Hi"),
     Case(
         "C21",
         sse(

@@ -1,8 +1,8 @@
-"""Rows G, I and J: tool calls, pictures and citations."""
+"""Rows G and J: tool calls and citations."""
 
 from typing import Any
 
-from tests.deerapi.cases import DONE, Case, chunk, message, sse, tool
+from tests.deerapi.cases import DONE, Case, chunk, sse, tool
 
 _STOP = sse(chunk("stop"), DONE)
 _CALLED = sse(chunk("tool_calls"), DONE)
@@ -98,6 +98,13 @@ CASES = [
         end=_STOP,
     ),
     _tools(
+        "G9",
+        sse(chunk(content="<｜tool▁calls▁begin｜><|python_"), chunk(content="tag|>f()<｜tool▁calls▁end｜>")),
+        text="<｜tool▁calls▁begin｜><|python_tag|>f()<｜tool▁calls▁end｜>",
+        finish="stop",
+        end=_STOP,
+    ),
+    _tools(
         "G10",
         _calls(tool("{}", "f", index=0, id="a", extra_content={"google": {"thought_signature": "s"}})),
         _called("a", "f", extra_content={"google": {"thought_signature": "s"}}),
@@ -113,27 +120,6 @@ CASES = [
             _STOP,
         ),
         "Hi",
-    ),
-    Case(
-        "I5",
-        sse(
-            chunk(content="Here:"),
-            chunk(images=[{"type": "image_url", "image_url": {"url": "data:image/png;base64,AA"}}]),
-            _STOP,
-        ),
-        "Here:",
-        items=(("image", {"url": "data:image/png;base64,AA"}),),
-        order=("text", "image"),
-    ),
-    Case(
-        "I5",
-        sse(message(content="", images=[{"image_url": "https://x.test/1.png"}, {"image_url": {}}, 4])),
-        items=(("image", {"url": "https://x.test/1.png"}),),
-    ),
-    Case(
-        "I5",
-        sse(*(chunk(images=[{"image_url": {"url": "https://x.test/1.png"}}]) for _ in range(2)), _STOP),
-        items=(("image", {"url": "https://x.test/1.png"}),),
     ),
     Case(
         "J1",
@@ -173,6 +159,18 @@ CASES = [
         ),
         "Hi",
         items=(_cited(_URL, title="A", date="2026-01-01"),),
+    ),
+    # Nobody knows in which units they count: they are handed on, and the text stays as it is.
+    Case(
+        "J4",
+        sse(chunk(content="😀 Hi"), chunk(annotations=[_annotation(_URL, "A", start_index=3, end_index=99)]), _STOP),
+        "😀 Hi",
+        items=(_cited(_URL, title="A", start_index=3, end_index=99),),
+    ),
+    Case(
+        "J5",
+        sse(chunk(content="So【1†source】 it is<ci"), chunk(content="te>1</cite> [[2]](https://a.test/)"), _STOP),
+        "So【1†source】 it is<cite>1</cite> [[2]](https://a.test/)",
     ),
     Case(
         "J6",

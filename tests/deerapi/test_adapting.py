@@ -169,6 +169,3 @@ def test_a_model_that_insists_is_not_asked_for_ever() -> None:
             stream(Client(server.url, "sk-test"))
         assert len(server.callers) <= 4
         assert "m" not in Client(server.url, "sk-test").changes
-
-
-ROWS = {"H12": test_a_model_is_asked_once_more_without_and_it_is_remembered}

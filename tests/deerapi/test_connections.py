@@ -173,10 +173,3 @@ def _wait_for(found: list[float]) -> None:
     until = monotonic() + 3
     while not found and monotonic() < until:
         threading.Event().wait(0.01)
-
-
-ROWS = {
-    "A24": test_a_compressed_stream_is_understood,
-    "E15": test_a_broken_connection_keeps_what_was_said,
-    "E16": test_closing_the_generator_closes_the_connection_at_once,
-}

@@ -230,9 +230,3 @@ def test_a_model_list_is_asked_for_with_the_key():
     with serving(answering(200, b'{"data": [{"id": "gpt-4o"}]}')) as server:
         assert [row.id for row in models.model_list(_client(server))] == ["gpt-4o"]
     assert server.asked[0].startswith(b"GET /v1/models HTTP/1.1")
-
-
-ROWS = {
-    "B2": test_a_whole_answer_is_asked_for_in_so_many_words,
-    "B10": test_a_redirect_is_an_error_and_nothing_goes_to_the_other_address,
-}

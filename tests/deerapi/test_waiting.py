@@ -101,6 +101,3 @@ def test_an_answer_that_falls_silent_is_not_given_the_time_of_a_first_byte():
     code, seconds, _repeat = failing(after(HEAD + WORD), limits=Limits(first_byte_seconds=4, idle_seconds=0.3))
     assert code == "timeout_idle"
     assert seconds < 1
-
-
-ROWS = {"A12": test_silence_in_every_form_ends_in_time}

@@ -160,3 +160,11 @@ def test_usage_that_was_known_when_it_broke_off_is_noted(client: Client, upstrea
         for event in asking.ask(question(client), Learned()):
             events.append(event)
     assert events[-1].value["usage"]["total_tokens"] == 7
+
+
+def test_a_model_that_repeats_itself_is_heard_once(client: Client, upstream: Upstream) -> None:
+    upstream.will_list("qwen-v1", "gpt-4")
+    for _ in range(2):
+        upstream.will_say("ha", "haha")
+    assert said(list(asking.ask(question(client, model="qwen-v1"), Learned()))) == "haha"
+    assert said(list(asking.ask(question(client), Learned()))) == "hahaha"

@@ -6,6 +6,10 @@ const grammar = new MarkdownIt({ html: false, linkify: true });
 grammar.validateLink = () => true;
 // "app.py" and "README.md" would be taken for sites of Paraguay and Moldova.
 grammar.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+// Some services write addresses as they stand in HTML.
+const { normalizeLink, normalizeLinkText } = grammar;
+grammar.normalizeLink = (address) => normalizeLink(address.replaceAll("&amp;", "&"));
+grammar.normalizeLinkText = (address) => normalizeLinkText(address.replaceAll("&amp;", "&"));
 
 /** @param {number} level  of the heading before this text; a page's own title is 1 */
 export function parse(source, level = 1) {
