@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from config import Config
 from models import now
@@ -79,6 +80,27 @@ def database_file(config: Config) -> Path:
     if path == config.database_url:
         raise CannotBackUp("This portal keeps its words in PostgreSQL; pg_dump and pg_restore back that up.")
     return Path(path)
+
+
+def damage(file: Path) -> str:
+    """What is wrong inside a SQLite file, in SQLite's words; empty when nothing is, or when it can't be looked at.
+
+    The file is only read: who opens it for writing would bring its WAL in when closing it.
+    """
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as connection:
+            found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.OperationalError:
+        return ""
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if found == "ok" else " ".join(found.split())
+
+
+def newest(config: Config) -> Path | None:
+    """The last whole backup in the data folder."""
+    made = [folder for folder in (config.data_dir / "backups").glob("celadon-*") if (folder / MANIFEST).exists()]
+    return max((folder for folder in made if folder.suffix != ".draft"), default=None)
 
 
 def copy_database(source: Path, target: Path) -> None:

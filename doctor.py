@@ -1,8 +1,6 @@
 """Looks over a portal and says in a line each what is well and what isn't; changes nothing."""
 
-import contextlib
 import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -56,12 +54,10 @@ def _database(config: Config) -> Finding:
 
 def _damage(config: Config) -> str:
     try:
-        file = backups.database_file(config)
+        found = backups.damage(backups.database_file(config))
     except backups.CannotBackUp:
         return ""
-    with contextlib.closing(sqlite3.connect(file)) as connection:
-        found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-    return "" if found == "ok" else f"is damaged: {found}; restore a backup"
+    return f"is damaged: {found}; restore a backup" if found else ""
 
 
 def _disk(config: Config) -> Finding:

@@ -12,6 +12,7 @@ PortalError
 ├── WrongType          415  the body isn't JSON
 ├── LimitReached       429  one of the portal's own limits; `retry_after` seconds
 └── Busy               503  the database could not be written in time; `retry_after` seconds
+    └── StorageFull    503  there is no room left where the database is
 """
 
 from collections.abc import Mapping
@@ -103,3 +104,8 @@ class Busy(PortalError):
     http_status = 503
     code = "busy"
     message = _("Celadon is very busy right now. Please try again in a moment.")
+
+
+class StorageFull(Busy):
+    code = "storage_full"
+    message = _("Celadon's storage is full; the administrator has been told. Please try again later.")

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from sqlite3 import SQLITE_FULL
 from typing import Any, TypeVar, cast
 
 import gevent
@@ -20,7 +21,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import BigInteger
 
-from errors import Busy
+from errors import Busy, StorageFull
 from models import Base
 
 Result = TypeVar("Result")
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 WRITE_PATIENCE = 5.0
 # PostgreSQL's words for two writers in each other's way: serialization failure, deadlock, lock not available.
 _LOST_A_RACE = ("40001", "40P01", "55P03")
+_DISK_FULL = "53100"
 _write_lock = BoundedSemaphore(1)
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
@@ -76,8 +78,16 @@ def bind_database(app: Portal, url: str) -> None:
 
 def _unreachable(app: Portal, error: Exception) -> ResponseReturnValue:
     """A database that is away, full or overrun is a matter of waiting, not a mistake of the portal."""
+    if _is_full(error):
+        log.error("the storage is full, nothing can be kept until there is room: %s", error.__cause__ or error)
+        return app.handle_user_exception(StorageFull(retry_after=30))
     log.error("the database could not be used: %s", error.__cause__ or error)
     return app.handle_user_exception(Busy(retry_after=5))
+
+
+def _is_full(error: Exception) -> bool:
+    orig = getattr(error, "orig", None)
+    return getattr(orig, "sqlite_errorcode", None) == SQLITE_FULL or getattr(orig, "sqlstate", None) == _DISK_FULL
 
 
 def _engine_options(url: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from config import Config
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parent
+# So many bytes of a SQLite file are looked over in a fifth of a second; a larger one waits for `./run manage doctor`.
+LOOKED_OVER = 64 * 1024 * 1024
 VERSIONS = ROOT / "migrations" / "versions"
 
 
@@ -30,14 +32,29 @@ def known() -> list[str]:
 
 def upgrade(config: Config) -> None:
     """Migrate if needed; raises Unusable for a database that can't be opened or that newer code has changed."""
+    _refuse_damaged(config)
     engine = create_engine(config.database_url)
     try:
         _bring_up(engine, config)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        raise Unusable(f"The database can't be used ({reason}). If it was damaged, restore a backup.") from error
+        raise Unusable(f"The database can't be used ({reason}). If it was damaged, {_cure(config)}") from error
     finally:
         engine.dispose()
+
+
+def _refuse_damaged(config: Config) -> None:
+    with contextlib.suppress(backups.CannotBackUp):
+        file = backups.database_file(config)
+        if file.exists() and 0 < file.stat().st_size <= LOOKED_OVER:
+            found = backups.damage(file)
+            if found:
+                raise Unusable(f"The database is damaged ({found}). It was left as it is; {_cure(config)}")
+
+
+def _cure(config: Config) -> str:
+    newest = backups.newest(config)
+    return f"restore a backup: ./run manage restore {newest or 'FOLDER'} --yes"
 
 
 def _bring_up(engine: Engine, config: Config) -> None:

@@ -144,7 +144,7 @@ def damaged(tmp_path: Path) -> Iterator[Callable[[bytes], config.Config]]:
 )
 def test_a_damaged_file_is_refused_and_left_alone(damaged: Callable[[bytes], config.Config], content: bytes) -> None:
     here = damaged(content)
-    with pytest.raises(migrating.Unusable, match="can't be used"):
+    with pytest.raises(migrating.Unusable, match="is damaged .* ./run manage restore FOLDER"):
         migrating.upgrade(here)
     assert (here.data_dir / "celadon.db").read_bytes() == content
 

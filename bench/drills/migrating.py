@@ -41,8 +41,8 @@ def _drill(exercise: Exercise, folder: Path) -> int:
     old, new = _schema(before), _schema(whole)
     found = {"the old": 0, "the new": 0, "half a": 0}
     for number in range(exercise.count):
-        # Every second kill falls where the migration itself is, which is short and comes last.
-        at = exercise.dice.randint(1 if number % 2 else steps * 2 // 3, steps)
+        # Every second kill falls where the migration itself is, which is short and comes last; one right after it.
+        at = exercise.dice.randint(1 if number % 2 else steps * 2 // 3, steps) if number else steps
         here = Path(shutil.copytree(before, folder / str(number)))
         done = _killed(exercise, here, at)
         exercise.check(done.returncode == -signal.SIGKILL, f"step {at}: ended by itself, {done.stderr[-300:]}")

@@ -116,7 +116,7 @@ def test_f58_writers_who_read_before_are_never_too_late(
     assert "locked" not in "\n".join(court.log)
 
 
-def test_f59_a_full_disk_loses_nothing_and_heals(alice: Witness, file: Path, upstream: Upstream) -> None:
+def test_f59_a_full_disk_loses_nothing_and_heals(alice: Witness, court: Court, file: Path, upstream: Upstream) -> None:
     conversation = new_conversation(alice)["id"]
     upstream.will_say("Half of ", GATE, LONG)
     live = ask(alice, PROMPT)["answer"]["id"]
@@ -124,8 +124,12 @@ def test_f59_a_full_disk_loses_nothing_and_heals(alice: Witness, file: Path, ups
     reader = gevent.spawn(follow, alice, live)
     gevent.sleep(0.5)
     with full(alice.app):
-        refused = send(alice, conversation, f"{PROMPT} {LONG}")
-        assert refused[0] == 503 and refused[1]
+        refused = alice.send(
+            "POST", f"/api/v1/conversations/{conversation}/messages", {"text": LONG, "client_id": "full-disk"}
+        )
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+        assert refused.json["error"]["code"] == "storage_full" and "storage is full" in refused.json["error"]["message"]
+        assert "the storage is full, nothing can be kept" in "\n".join(court.log)
         assert alice.get("/api/v1/conversations").status_code == 200
         upstream.open_gate()
         gevent.sleep(0.7)
