@@ -37,7 +37,7 @@ class Driven(Running):
 
     @property
     def database_url(self) -> str:
-        return f"sqlite:///{self.data_dir / 'celadon.db'}"
+        return self._environ.get("CELADON_DATABASE_URL") or f"sqlite:///{self.data_dir / 'celadon.db'}"
 
     @property
     def key(self) -> str:

@@ -7,17 +7,19 @@ if __name__ == "__main__":
     monkey.patch_all()
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 import logs
 import serving
 from deerapi import client
 from extensions import db, writing
-from services import answers, client_requests, orphans, sending
+from models import Generation
+from services import answers, client_requests, orphans, sending, slots
 from streaming import following, writer
 from streaming.generations import Generations, Run
 
@@ -112,6 +114,36 @@ def give_up_keeping() -> None:
                 here._ended(run)
 
     _put(writer.Writer, "_tick", once)
+
+
+def count_in_each_process() -> None:
+    """A limit is counted by each process for itself."""
+    live = slots._live_answers
+
+    def here(connection: Any, user_id: str) -> Any:
+        ours = select(Generation.message_id).where(Generation.process_id == answers.desk().process.id)
+        return [row for row in live(connection, user_id) if row.message_id in set(connection.scalars(ours))]
+
+    _put(slots, "_live_answers", here)
+
+
+def look_before_the_turn() -> None:
+    """A limit is looked up before it is one's turn, and kept to by what was seen then."""
+    seen: dict[str, tuple[float, int]] = {}
+    count = slots.under_way
+
+    def counted(connection: Any, user_id: str) -> int:
+        moment, number = seen.get(user_id, (0.0, 0))
+        if time.monotonic() - moment > 0.3:
+            seen[user_id] = time.monotonic(), (number := count(connection, user_id))
+        return number
+
+    _put(slots, "under_way", counted)
+
+
+def stop_only_what_is_here() -> None:
+    """A stop is for the process that is asked."""
+    _put(answers, "stop", lambda answer: answers.desk().generations.stop(answer.id))
 
 
 def say_the_key() -> None:

@@ -38,6 +38,7 @@ class Budget:
 
     def note(self) -> None:
         """One request was sent."""
+        self._forget(self._asked)
         self._asked.append(self.clock())
 
     def grants(self) -> bool:

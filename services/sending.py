@@ -189,12 +189,12 @@ def _reopen(answer: Message) -> None:
 
 def _begin(answer: Message, place: Place) -> bool:
     """This process writes the answer; whether it may begin at once."""
-    claim(answer, place.process)
-    db.session.flush()
-    return answer.id in slots.fill(db.session, answer.owner_id, place.running, {answer.id})
+    may_begin = slots.may_begin(db.session, answer, place.running)
+    claim(answer, place.process, may_begin)
+    return may_begin
 
 
-def claim(answer: Message, process: Process) -> None:
+def claim(answer: Message, process: Process, running: bool = False) -> None:
     """This process writes the answer."""
     row = Generation(
         message_id=answer.id,
@@ -203,5 +203,6 @@ def claim(answer: Message, process: Process) -> None:
         host=process.host,
         revision=answer.revision,
         heartbeat=database_seconds(),
+        running=running,
     )
     db.session.add(row)

@@ -19,6 +19,8 @@ TICK = 0.2
 # With a tick before and one after it, a stop asked of another process comes true within a second.
 ORDERS = 0.3
 BEAT = 10.0
+# What a greenlet that was killed needs to die.
+MOMENT = 0.05
 
 
 class Writer:
@@ -70,14 +72,21 @@ class Writer:
             self._greenlet = None
 
     def _tick(self, now: float) -> None:
+        self._stop_what_is_wanted()
         self._keep([run for run in self._runs.values() if run.has_news()])
         self._admit([run for run in self._runs.values() if run.is_waiting])
         if now - self._last_beat >= BEAT:
             self._last_beat = now
             runs = dict(self._runs)
             self._drop(runs.values(), self._store.beat(runs))
+
+    def _stop_what_is_wanted(self) -> None:
         for answer_id in self._store.wanted_stopped():
+            run = self._runs.get(answer_id)
             self._stop(answer_id)
+            if run is not None and run.greenlet is not None:
+                # So that its end is kept in this tick; who waits for a stop has waited for one already.
+                run.greenlet.join(MOMENT)
 
     def _keep(self, runs: "list[Run]") -> None:
         if not runs:

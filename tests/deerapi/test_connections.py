@@ -40,6 +40,13 @@ def test_a_connection_that_closes_before_answering_may_have_been_paid_for():
     assert failing(lambda caller: None)[::2] == ("upstream_unreachable", "never")
 
 
+def test_what_breaks_off_is_sent_once():
+    with serving(lambda caller: None) as server:
+        with pytest.raises(DeerAPIError):
+            ask(server.url)
+        assert len(server.callers) == 1
+
+
 def test_nobody_there_may_be_asked_again():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -117,3 +117,11 @@ def test_retries_stay_a_small_part_of_all_requests() -> None:
     assert [budget.grants() for _ in range(25)].count(True) == 20
     moment[0] = 61.0
     assert budget.grants()
+
+
+def test_requests_of_long_ago_take_no_memory() -> None:
+    moments = iter(range(10_000))
+    budget = Budget(clock=lambda: next(moments))
+    for _ in range(1000):
+        budget.note()
+    assert len(budget._asked) <= budget.seconds + 1

@@ -1,5 +1,6 @@
 """A portal as a process of its own that is killed, drained and crowded; follows its streams while that happens."""
 
+import http.client
 import itertools
 import json
 import os
@@ -71,10 +72,17 @@ class Running(Portal):
 class Stream:
     """Reads an event stream in the background; `told` has (seconds, event, data) for each event so far."""
 
-    def __init__(self, address: str, cookie: str, message_id: str, after: str = "") -> None:
+    def __init__(
+        self,
+        address: str,
+        cookie: str,
+        message_id: str,
+        after: str = "",
+        over: http.client.HTTPConnection | None = None,
+    ) -> None:
         self.told: list[tuple[float, str, Any]] = []
         self.raw = b""
-        self._connection = connect(address, timeout=60)
+        self._connection = over or connect(address, timeout=60)
         self._connection.request(
             "GET", f"/api/v1/messages/{message_id}/events?after={after}", headers={"Cookie": cookie}
         )

@@ -70,6 +70,16 @@ def test_one_client_id_asks_once_in_both(pair: Running, upstream: Upstream) -> N
     assert len(upstream.asked_for("answer")) == 1
 
 
+def test_a_first_question_with_its_conversation_is_asked_once(pair: Running, upstream: Upstream) -> None:
+    name = f"first-{os.getpid()}-{next(_numbers):06}"
+    sends = [gevent.spawn(send_first, pair, name) for _ in range(20)]
+    assert len({send.get(timeout=20) for send in sends}) == 1
+    with gevent.Timeout(10):
+        while json.loads(pair.get("/api/v1/activity", ALICE).body)["running"]:
+            gevent.sleep(0.05)
+    assert len(upstream.asked_for("answer")) == 1
+
+
 def test_a_process_that_dies_leaves_nothing_live(pair: Running, upstream: Upstream) -> None:
     upstream.will_say("Kept ", gate("never"), times=8)
     answers = [pair.ask_alice(f"Will you stay {number}?")["answer"]["id"] for number in range(8)]
@@ -90,6 +100,14 @@ def read_whole(reader: Stream) -> str:
     """What a reader has put together once its stream is over."""
     reader.end()
     return reader.text
+
+
+def send_first(portal: Running, name: str) -> tuple[str, str, str]:
+    """The ids of a conversation, its first question and the answer, as a browser makes them."""
+    conversation = portal.send("POST", "/api/v1/conversations", {"client_id": f"{name}-conversation"})["id"]
+    body = {"text": "Once?", "client_id": name}
+    made = portal.send("POST", f"/api/v1/conversations/{conversation}/messages", body)
+    return conversation, made["question"]["id"], made["answer"]["id"]
 
 
 def is_live(message: dict[str, object]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DRILLS = ("crashloop", "failpoints", "resume", "deploy", "keyscan", "soak")
+DRILLS = ("crashloop", "failpoints", "resume", "deploy", "keyscan", "processes", "soak")
 # Run in short with the faults.
 ELSEWHERE = ("migrating",)
 BUGS = [(drill, bug) for drill in DRILLS + ELSEWHERE for bug in importlib.import_module(f"bench.drills.{drill}").BUGS]

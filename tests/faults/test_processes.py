@@ -204,10 +204,14 @@ def test_f67_a_moved_clock_signs_nobody_out_and_keeps_the_order(clock: str, runn
     assert [item["id"] for item in items][1::2] == [first["id"], ended["id"]]
 
 
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "on another machine"])
 def test_f68_a_clock_five_minutes_ahead_reaps_nobody(
-    clock: str, running: Running, half: str, upstream: Upstream
+    clock: str, running: Running, half: str, upstream: Upstream, tmp_path: Path, elsewhere: bool
 ) -> None:
     other = running.twin()
+    if elsewhere:
+        # Machines are told apart by the folder, which holds the locks that show who is alive.
+        other._environ["CELADON_DATA_DIR"] = str(tmp_path)
     other._environ |= {"LD_PRELOAD": clock, "FAKETIME": "+5m", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     try:
         other.start()
