@@ -23,19 +23,20 @@ BETWEEN = "\n\n```\n```\n\n~~~\n~~~\n\n"
 
 # What the renderer may make of any text, and nothing else.
 ELEMENTS = (
-    "P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE TABLE THEAD TBODY TR TH TD EM STRONG S HR BR CODE PRE A SPAN DIV FIGURE "
-    "FIGCAPTION BUTTON COPY-BUTTON svg use"
+    "P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE TABLE THEAD TBODY TR TH TD EM STRONG S HR BR CODE PRE A SPAN DIV SUP "
+    "SECTION CODE-BLOCK TABLE-BOX MATH-TEXT BUTTON COPY-BUTTON svg use"
 )
 STRANGE = """(allowed) => {
   const elements = new Set(allowed.split(" "));
-  const attributes = /^(class|href|rel|target|dir|tabindex|role|start|type|title|data-[a-z-]+|aria-[a-z-]+)$/;
+  const attributes =
+    /^(class|href|rel|target|dir|tabindex|role|start|type|title|id|language|display|data-[a-z-]+|aria-[a-z-]+)$/;
   const places = "markdown-text, .thoughts, .bubble, conversation-title h1, .convs a, .who .grow";
   const found = [];
   for (const element of document.querySelectorAll(`:is(${places}) *`)) {
     if (!elements.has(element.tagName)) found.push(element.tagName);
     for (const { name, value } of element.attributes) {
       if (!attributes.test(name)) found.push(`${element.tagName} ${name}`);
-      if (name === "href" && !/^(https?:|mailto:)/.test(value) && element.tagName !== "use") found.push(value);
+      if (name === "href" && !/^(https?:|mailto:|#)/.test(value) && element.tagName !== "use") found.push(value);
     }
   }
   return found;

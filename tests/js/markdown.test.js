@@ -1,63 +1,29 @@
-// Markdown to nodes: what is shown, and what never is.
+// Markdown to nodes: what is shown, what never is, and that a text that grows shows the same at every moment.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { blocksOf, lastHeadingLevel, offsetOfLine } from "../../static/js/markdown/blocks.js";
-import { build } from "../../static/js/markdown/build.js";
-import { languageName } from "../../static/js/markdown/code-block.js";
+import { piecesOf } from "../../static/js/markdown/build.js";
 import { parse } from "../../static/js/markdown/grammar.js";
-import { smallDocument } from "./small-document.js";
+import { languageName } from "../../static/js/markdown/languages.js";
+import { goldens } from "./goldens.js";
+import { randomText, growing } from "./growing.js";
+import { shown } from "./shown.js";
 
-const LINK = 'target="_blank" rel="noopener noreferrer"';
-
-function element(tag, ...pieces) {
-  const node = smallDocument.createElement(tag);
-  node.append(...pieces);
-  return node;
+for (const { file, name, source, expected } of goldens()) {
+  test(`${file}: shows ${name}`, () => assert.equal(shown(source), expected));
 }
 
-const dress = { code: (text, language) => element("pre", `${language}|${text}`), table: () => element("div"), image: "Picture" };
+test("there are cases of every kind", () => assert.ok(goldens().length > 70));
 
-function shown(source) {
-  return build(parse(source), smallDocument.createElement("root"), dress, undefined, undefined, smallDocument).inner;
-}
+test("a text that grows shows at every moment what a single reading of it shows", () => {
+  for (let seed = 0; seed < 60; seed++) growing(randomText(seed), seed, { isPrefixToo: true });
+});
 
-const CASES = {
-  "words, strong, code and a struck word": ["a **b** `c` ~~d~~ *e*", "<p>a <strong>b</strong> <code>c</code> <s>d</s> <em>e</em></p>"],
-  "HTML as the text that it is": ["<b onclick=x>hi</b>", "<p>&lt;b onclick=x&gt;hi&lt;/b&gt;</p>"],
-  "an HTML block as text": ["<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"],
-  "a link to elsewhere": ["[a](https://b.example/)", `<p><a href="https://b.example/" ${LINK}>a</a></p>`],
-  "an address in the text as a link": ["see https://b.example/x now", `<p>see <a href="https://b.example/x" ${LINK}>https://b.example/x</a> now</p>`],
-  "a link that ends before Chinese punctuation": ["见（https://b.example/x）。https://b.example/y，好", `<p>见（<a href="https://b.example/x" ${LINK}>https://b.example/x</a>）。<a href="https://b.example/y" ${LINK}>https://b.example/y</a>，好</p>`],
-  "a link with brackets inside brackets": ["(https://b.example/x_(y))", `<p>(<a href="https://b.example/x_(y)" ${LINK}>https://b.example/x_(y)</a>)</p>`],
-  "a link as it stands in HTML": ["https://b.example/?a=1&amp;b=2", `<p><a href="https://b.example/?a=1&b=2" ${LINK}>https://b.example/?a=1&amp;b=2</a></p>`],
-  "the words alone of a link that runs a script": ["[a](javascript:alert(1))", "<p><span>a</span></p>"],
-  "the words alone of a link to a data address": ["[a](data:text/html;base64,xx)", "<p><span>a</span></p>"],
-  "a picture as a link, so that nobody learns who looked": ["![cat](https://b.example/c.png)", `<p><a href="https://b.example/c.png" ${LINK}>cat</a></p>`],
-  "a picture without words": ["![](https://b.example/c.png)", `<p><a href="https://b.example/c.png" ${LINK}>Picture</a></p>`],
-  "a picture inside a data address as words": ["![x](data:image/svg+xml,a)", "<p><span>x</span></p>"],
-  "no link in the name of a file": ["open README.md or app.py", "<p>open README.md or app.py</p>"],
-  "a tight list": ["- a\n- b", "<ul><li>a</li><li>b</li></ul>"],
-  "a loose list": ["- a\n\n- b", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"],
-  "a list that begins at three": ["3. a\n4. b", '<ol start="3"><li>a</li><li>b</li></ol>'],
-  "a quotation": ["> a", "<blockquote><p>a</p></blockquote>"],
-  "a rule": ["a\n\n---", "<p>a</p><hr></hr>"],
-  "a line broken by hand": ["a  \nb", "<p>a<br></br>b</p>"],
-  "a block of code with its language": ["```py title=x\na < b\n```", "<pre>py|a &lt; b\n</pre>"],
-  "a block of code that isn't closed yet": ["```\na", "<pre>|a</pre>"],
-  "code by indentation": ["    a\n\nb", "<pre>|a\n</pre><p>b</p>"],
-  "a table with its alignment": [
-    "| a | b |\n|---|--:|\n| 1 | 2 |",
-    '<div><table><thead><tr><th>a</th><th class="end">b</th></tr></thead><tbody><tr><td>1</td><td class="end">2</td></tr></tbody></table></div>',
-  ],
-  "what follows a table outside of it": ["| a |\n|---|\n\nb", "<div><table><thead><tr><th>a</th></tr></thead></table></div><p>b</p>"],
-  "headings below the title of the page, skipping no level": ["### a\n\n###### b\n\n# c", "<h2>a</h2><h3>b</h3><h2>c</h2>"],
-};
-
-for (const [name, [source, expected]] of Object.entries(CASES)) {
-  test(`shows ${name}`, () => assert.equal(shown(source), expected));
-}
+test("a text with definitions shows at its end what a single reading of it shows", () => {
+  for (let seed = 0; seed < 40; seed++) growing(randomText(seed, { withDefinitions: true }), seed, { isPrefixToo: false });
+});
 
 test("every outermost block is one element with its own lines", () => {
   const blocks = blocksOf(parse("# a\n\nb\nc\n\n- d\n- e\n\n```\nf\n```\n"));
@@ -82,12 +48,35 @@ test("a line's place is counted in characters", () => {
   assert.equal(offsetOfLine("ab\n\ncd\n", 2), 4);
 });
 
-test("a language has its usual name, and an odd one can't break out", () => {
-  assert.deepEqual([languageName("py"), languageName("constructor"), languageName("x".repeat(99)).length], ["Python", "constructor", 24]);
+test("code is cut after every 64 lines, and never into nothing", () => {
+  const lines = (count) => "x\n".repeat(count);
+  assert.deepEqual([0, 1, 64, 65, 128].map((count) => piecesOf(lines(count)).length), [1, 1, 1, 2, 2]);
+  assert.equal(piecesOf(`${lines(70)}y`).join(""), `${lines(70)}y`);
 });
 
-test("deep nesting neither overflows nor takes long", () => {
-  const began = performance.now();
-  shown(`${"> ".repeat(3000)}a\n\n${"*a ".repeat(5000)}\n\n${"[".repeat(5000)}`);
-  assert.ok(performance.now() - began < 3000);
+test("a language has its usual name, and an odd one can't break out", () => {
+  assert.deepEqual([languageName("py"), languageName("constructor")], ["Python", "constructor"]);
 });
+
+const DEEP = {
+  quotations: "> ".repeat(3000) + "a",
+  "open strong words": "*a ".repeat(20_000),
+  brackets: "[".repeat(20_000),
+  "brackets of pictures": "![".repeat(20_000),
+  "open formulas": "\\(".repeat(20_000) + "\\[".repeat(20_000) + "$a ".repeat(20_000),
+  "references to notes": `${"[^1]".repeat(5000)}\n\n[^1]: a`,
+  "notes in notes": Array.from({ length: 2000 }, (_, at) => `[^${at}]: a[^${at + 1}]`).join("\n"),
+  "nested lists": Array.from({ length: 300 }, (_, at) => `${"  ".repeat(at)}- a`).join("\n"),
+  "closing brackets of an address": `https://b.example/${")".repeat(100_000)}`,
+  addresses: "https://a.b ".repeat(8000),
+  "code marks": "`".repeat(20_000) + "a",
+  "code marks of all lengths": Array.from({ length: 500 }, (_, at) => `a${"`".repeat(at)}`).join(""),
+};
+
+for (const [name, source] of Object.entries(DEEP)) {
+  test(`${name} neither overflow nor take long`, () => {
+    const began = performance.now();
+    shown(source);
+    assert.ok(performance.now() - began < 1000);
+  });
+}

@@ -1,15 +1,52 @@
-// As much of a document as the builder needs, so that its grammar is tested without a browser.
+// As much of a document as the builder and the renderer need, so that they are tested without a browser.
+
+const VOID = new Set(["br", "hr"]);
 
 class SmallNode {
   childNodes = [];
   parentNode = null;
 
+  get firstChild() {
+    return this.childNodes[0] ?? null;
+  }
+
+  get children() {
+    return this.childNodes.filter((node) => node instanceof SmallElement);
+  }
+
   append(...pieces) {
-    for (const piece of pieces) {
-      const node = typeof piece === "string" ? new SmallText(piece) : piece;
-      node.parentNode = this;
-      this.childNodes.push(node);
+    for (const piece of pieces.flatMap(contentOf)) {
+      piece.remove();
+      piece.parentNode = this;
+      this.childNodes.push(piece);
     }
+  }
+
+  replaceChildren(...pieces) {
+    for (const node of [...this.childNodes]) node.remove();
+    this.append(...pieces);
+  }
+
+  replaceWith(node) {
+    const { parentNode } = this;
+    node.remove();
+    parentNode.childNodes[parentNode.childNodes.indexOf(this)] = node;
+    node.parentNode = parentNode;
+    this.parentNode = null;
+  }
+
+  remove() {
+    const siblings = this.parentNode?.childNodes;
+    siblings?.splice(siblings.indexOf(this), 1);
+    this.parentNode = null;
+  }
+
+  querySelector(tag) {
+    for (const node of this.children) {
+      const found = node.tag === tag ? node : node.querySelector(tag);
+      if (found) return found;
+    }
+    return null;
   }
 
   get inner() {
@@ -23,8 +60,12 @@ class SmallText extends SmallNode {
     this.data = data;
   }
 
+  appendData(more) {
+    this.data += more;
+  }
+
   get outer() {
-    return this.data.replace(/[<>&]/g, (sign) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;" })[sign]);
+    return escaped(this.data, /[<>&]/g);
   }
 }
 
@@ -40,16 +81,25 @@ class SmallElement extends SmallNode {
     this.attributes[name] = value;
   }
 
-  set className(value) {
-    this.attributes.class = value;
-  }
-
   get outer() {
-    const attributes = Object.entries(this.attributes).map(([name, value]) => ` ${name}="${value}"`);
-    return `<${this.tag}${attributes.join("")}>${this.inner}</${this.tag}>`;
+    const attributes = Object.entries(this.attributes).map(([name, value]) => ` ${name}="${escaped(value, /[<>&"]/g)}"`);
+    return `<${this.tag}${attributes.join("")}>${VOID.has(this.tag) ? "" : `${this.inner}</${this.tag}>`}`;
   }
+}
+
+class SmallFragment extends SmallNode {}
+
+function contentOf(piece) {
+  if (piece instanceof SmallFragment) return [...piece.childNodes];
+  return [typeof piece === "string" ? new SmallText(piece) : piece];
+}
+
+function escaped(text, signs) {
+  return text.replace(signs, (sign) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" })[sign]);
 }
 
 export const smallDocument = {
   createElement: (tag) => new SmallElement(tag),
+  createTextNode: (text) => new SmallText(text),
+  createDocumentFragment: () => new SmallFragment(),
 };

@@ -28,8 +28,7 @@ export class CopyButton extends HTMLElement {
   };
 
   get #text() {
-    const code = this.closest("figure")?.querySelector("code");
-    return code ? code.textContent : (this.closest("answer-message")?.source ?? "");
+    return this.closest("code-block, answer-message")?.source ?? "";
   }
 
   #show(words, icon) {

@@ -9,9 +9,12 @@ let renderer = null;
 
 /** Begins to fetch the renderer, so that it is there when the first words come. */
 export function prepareMarkdown() {
-  renderer ??= import("../markdown/renderer.js").catch(() => {
-    renderer = null;
-  });
+  renderer ??= Promise.all([import("../markdown/renderer.js"), import("../markdown/dress.js")]).then(
+    ([module]) => module,
+    () => {
+      renderer = null;
+    },
+  );
   return renderer;
 }
 
@@ -76,8 +79,13 @@ export class MarkdownText extends HTMLElement {
     if (this.#view) return true;
     const module = await prepareMarkdown();
     if (!module) return this.#showPlain();
-    this.#view ??= this.#dress(new module.MarkdownRenderer(this));
+    this.#view ??= this.#dress(new module.MarkdownRenderer(this, this.#prefix));
     return true;
+  }
+
+  /** Before the ids of this text: that of its message, so that no two answers share one. */
+  get #prefix() {
+    return `${this.closest("[data-message]")?.dataset.message ?? "new"}-`;
   }
 
   #dress(view) {

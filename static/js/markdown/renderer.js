@@ -1,23 +1,34 @@
-// Shows a growing text as markdown: reads only its open end anew, and rebuilds only what changed.
-// At its end it is read once as a whole, so that what stays is exactly what a single reading gives.
+// Shows a growing text as markdown. Only its open end is read anew: what stands before the last block is settled, and
+// so are all but the last items, rows and lines of a long list, table or code. The work of one frame depends on that
+// end, never on the length of the answer.
 
-import { t } from "../lib/i18n.js";
-import { blocksOf, lastHeadingLevel, offsetOfLine } from "./blocks.js";
-import { build, languageOf } from "./build.js";
-import { codeBlock, growCode } from "./code-block.js";
+import { blocksOf, isLoose, lastHeadingLevel, loosen, offsetOfLine } from "./blocks.js";
+import { build } from "./build.js";
+import { decided } from "./decided.js";
 import { parse } from "./grammar.js";
 
-/** Blocks at the end that later text may still change: "1" may become "1. …" and join the list before it. */
-const OPEN_BLOCKS = 2;
+/** A list, table or code that is longer than this (in characters) settles from within. */
+const LONG = 2000;
+/** Definitions count for the whole text, wherever they stand. */
+const DEFINES = /^ {0,3}\[[^\]\n]+\]:/m;
+
+/**
+ * What is not read again: `count` blocks, up to `offset`, the last heading being of `level`; and of the block that
+ * begins at `begin` the first `frozen` children. `head` must stand before the rest, so that it is read as their like.
+ */
+const NOTHING = { count: 0, begin: 0, offset: 0, level: 1, frozen: 0, head: "", isLoose: false };
 
 export class MarkdownRenderer {
   #root;
-  #shown = [];
-  #settled = { count: 0, offset: 0, level: 1 };
+  #prefix;
   #source = "";
+  #shown = [];
+  #settled = NOTHING;
 
-  constructor(root) {
+  /** @param {string} prefix  before the ids of this text */
+  constructor(root, prefix = "") {
     this.#root = root;
+    this.#prefix = prefix;
     root.replaceChildren();
   }
 
@@ -25,80 +36,150 @@ export class MarkdownRenderer {
 
   /** Shows a text that may go on. */
   show(source) {
-    if (!source.startsWith(this.#source)) this.#unsettle();
+    if (!source.startsWith(this.#source)) this.#unsettle(NOTHING);
     this.#source = source;
-    const { count, offset, level } = this.#settled;
-    const rest = source.slice(offset);
-    const tokens = parse(rest, level);
-    const blocks = blocksOf(tokens);
-    this.#put(tokens, blocks, count);
-    this.#settle(tokens, blocks, rest);
+    this.#read();
   }
 
   /** Shows a text that is whole. */
   finish(source) {
-    this.#unsettle();
-    this.#source = source;
-    const tokens = parse(source);
-    this.#put(tokens, blocksOf(tokens), 0);
+    if (DEFINES.test(source)) this.#unsettle(NOTHING);
+    this.show(source);
   }
 
   // Internal
 
-  #put(tokens, blocks, count) {
+  #read() {
+    const { offset, level, head, isLoose: wasLoose } = this.#settled;
+    const rest = head + this.#source.slice(offset);
+    const tokens = parse(rest, level);
+    if (wasLoose) loosen(tokens);
+    const blocks = blocksOf(tokens);
+    if (!this.#goesOn(tokens, blocks[0])) {
+      const { count, begin } = this.#settled;
+      this.#unsettle({ ...NOTHING, count, begin, offset: begin, level });
+      this.#read();
+      return;
+    }
+    this.#put(tokens, blocks);
+    this.#settle(tokens, blocks, rest);
+  }
+
+  #unsettle(settled) {
+    this.#settled = settled;
+    for (const entry of this.#shown.slice(settled.count)) entry.frozen = 0;
+  }
+
+  /** Whether the rest is still the end of the block that is partly settled. A list that turns loose is so from its beginning. */
+  #goesOn(tokens, first) {
+    const { frozen, count, isLoose: wasLoose } = this.#settled;
+    if (!frozen) return true;
+    if (first?.type !== this.#shown[count].type) return false;
+    return wasLoose || !isList(first.type) || !isLoose(tokens, first);
+  }
+
+  #put(tokens, blocks) {
+    const { count } = this.#settled;
     blocks.forEach((block, index) => this.#place(tokens, block, count + index));
     for (const gone of this.#shown.splice(count + blocks.length)) gone.node.remove();
   }
 
   #place(tokens, block, index) {
     const old = this.#shown[index];
-    if (old?.key === block.key) return;
-    const token = tokens[block.from];
-    const node = old && grewByText(old.token, token) ? old.node : this.#built(tokens, block);
-    if (node === old?.node) growCode(node, token.content.slice(old.token.content.length));
-    else if (old) old.node.replaceWith(node);
+    if (old?.key === block.key && !old.frozen) return;
+    if (old && old.type === block.type && (old.frozen || (block.children && old.frame === block.frame))) {
+      this.#grow(tokens, block, old);
+      return;
+    }
+    const node = this.#built(tokens, block);
+    if (old) old.node.replaceWith(node);
     else this.#root.append(node);
-    this.#shown[index] = { key: block.key, token, node };
+    this.#shown[index] = entryOf(block, node);
   }
 
-  /** Every outermost block is one element. */
+  /** Changes only the children that are not what they were. */
+  #grow(tokens, block, old) {
+    const known = old.children;
+    block.children.forEach((child, index) => {
+      const place = old.frozen + index;
+      if (known[place]?.key === child.key || wentOn(child, known[place])) return;
+      const node = child.to ? this.#built(tokens, child) : pieceOfCode(child.key);
+      if (known[place]) known[place].node.replaceWith(node);
+      else old.box.append(node);
+      known[place] = { key: child.key, node };
+    });
+    for (const gone of known.splice(old.frozen + block.children.length)) gone.node.remove();
+    old.key = block.key;
+  }
+
+  /** Every outermost block is one element, and so is every item and row. */
   #built(tokens, { from, to }) {
-    return build(tokens, document.createDocumentFragment(), DRESS, from, to).firstChild;
+    return build(tokens, document.createDocumentFragment(), this.#prefix, from, to).firstChild;
   }
 
   #settle(tokens, blocks, rest) {
-    const done = blocks.length - OPEN_BLOCKS;
-    if (done < 1) return;
-    const { count, offset, level } = this.#settled;
+    const inText = blocks.filter(({ line }) => line >= 0);
+    const last = inText.length - 1;
+    if (last < 0) return;
+    const { line, isWhole } = decided(rest);
+    const open = Math.max(inText.findLastIndex((block) => block.line <= line), 0);
+    const begin = open > 0 ? this.#moveOn(tokens, inText[open], open, rest) : 0;
+    if (isWhole && open === last && rest.length - begin > LONG) this.#freeze(tokens, inText[last], begin, rest);
+  }
+
+  /** Settles so many blocks; gives where the one after them begins in the rest. */
+  #moveOn(tokens, block, steps, rest) {
+    const { count, level } = this.#settled;
+    const next = offsetOfLine(rest, block.line);
+    const offset = this.#offset(next);
+    this.#settled = { ...NOTHING, count: count + steps, begin: offset, offset, level: lastHeadingLevel(tokens, block.from, level) };
+    return next;
+  }
+
+  /** Settles all but the end of one long block, which begins there in the rest. */
+  #freeze(tokens, block, begin, rest) {
+    const { type, line, children = [] } = block;
+    const kept = type === "fence" ? 1 : 2;
+    if (!(type in LINES_OF_HEAD) || children.length <= kept) return;
+    const entry = this.#shown[this.#settled.count];
+    entry.frozen += children.length - kept;
     this.#settled = {
-      count: count + done,
-      offset: offset + offsetOfLine(rest, blocks[done].line),
-      level: lastHeadingLevel(tokens, blocks[done].from, level),
+      ...this.#settled,
+      offset: this.#offset(offsetOfLine(rest, children.at(-kept).line)),
+      head: rest.slice(begin, offsetOfLine(rest, line + LINES_OF_HEAD[type])),
+      frozen: entry.frozen,
+      isLoose: this.#settled.isLoose || (isList(type) && isLoose(tokens, block)),
     };
   }
 
-  #unsettle() {
-    this.#settled = { count: 0, offset: 0, level: 1 };
+  /** A place in the rest as one in the source. */
+  #offset(place) {
+    return this.#settled.offset + place - this.#settled.head.length;
   }
 }
 
-const DRESS = {
-  code: codeBlock,
-  table: tableBox,
-  get image() {
-    return t("Picture");
-  },
-};
+/** What can settle from within, and how many of its lines say what it is. */
+const LINES_OF_HEAD = { bullet_list_open: 0, ordered_list_open: 0, table_open: 2, fence: 1 };
 
-function tableBox() {
-  const box = document.createElement("div");
-  box.className = "tbl";
-  box.tabIndex = 0;
-  box.setAttribute("role", "group");
-  box.setAttribute("aria-label", t("Table"));
-  return box;
+function entryOf({ type, frame, key, children }, node) {
+  const box = children && (isList(type) ? node : node.querySelector(type === "table_open" ? "tbody" : "code"));
+  return { type, frame, key, node, box, frozen: 0, children: children?.map((child, place) => ({ key: child.key, node: box.children[place] })) };
 }
 
-function grewByText(before, after) {
-  return before.type === "fence" && after.type === "fence" && languageOf(before) === languageOf(after) && after.content.startsWith(before.content);
+/** Code that only grew keeps its node, and with it what is selected there. */
+function wentOn(child, known) {
+  if (child.to || !known || !child.key.startsWith(known.key)) return false;
+  known.node.firstChild.appendData(child.key.slice(known.key.length));
+  known.key = child.key;
+  return true;
+}
+
+function pieceOfCode(text) {
+  const piece = document.createElement("span");
+  piece.append(document.createTextNode(text));
+  return piece;
+}
+
+function isList(type) {
+  return type.endsWith("_list_open");
 }

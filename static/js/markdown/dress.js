@@ -1,0 +1,7 @@
+// The elements that the text of an answer is made of, each dressing itself in the page's language.
+
+import { CodeBlock } from "../elements/code-block.js";
+import { TableBox } from "../elements/table-box.js";
+
+customElements.define("code-block", CodeBlock);
+customElements.define("table-box", TableBox);
