@@ -46,9 +46,12 @@ class Hall:
         assert connection.sock is not None
         port = connection.sock.getsockname()[1]
         with gevent.Timeout(10):
-            while (socket := _other_end(port)) == "0":
+            while (pid := self._holder(_other_end(port))) is None:
                 gevent.sleep(0.001)
-        return next(pid for pid in self._idle if _holds(pid, socket))
+        return pid
+
+    def _holder(self, socket: str) -> int | None:
+        return next((pid for pid in self._idle if _holds(pid, socket)), None)
 
 
 @dataclass(frozen=True)

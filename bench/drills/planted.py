@@ -28,8 +28,10 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="celadon-planted-") as folder:
         tree = Path(folder) / "celadon"
         shutil.copytree(ROOT, tree, ignore=NOT_OURS)
-        sound = _run_tests(tree, {test for bug in patches for test in bug.tests})
-        exercise.check(sound == PASSED, "the tests that are to see bugs don't pass without one")
+        for on_postgres in (False, True):
+            tests = {test for bug in patches if ("--postgres" in bug.tests) == on_postgres for test in bug.tests}
+            is_sound = not tests or _run_tests(tree, tests) == PASSED
+            exercise.check(is_sound, "the tests that are to see bugs don't pass without one")
         caught = sum([_is_caught(exercise, tree, bug) for bug in patches])
     caught += sum([_is_caught_by_drill(exercise, *pair) for pair in pairs])
     return exercise.end(f"{caught} of {len(patches) + len(pairs)} planted bugs caught")

@@ -3,6 +3,7 @@
 import random
 import signal
 import time
+from pathlib import Path
 from typing import Any
 
 import gevent
@@ -11,6 +12,7 @@ from sqlalchemy import create_engine, text
 
 from tests.drills.conftest import needs_time
 from tests.drills.running import Running
+from tests.support import clocks
 from tests.support.served import ALICE
 from tests.support.upstream import GATE, HANG, Upstream, gate
 
@@ -107,6 +109,24 @@ def test_a_portal_that_ends_sends_its_readers_to_the_next(running: Running, othe
     assert other.wait() == 0 and time.monotonic() - began < 6
     upstream.open_gate()
     assert running.message_when(answer, lambda message: message["status"] == "complete")["text"] == "Hello"
+
+
+def test_the_databases_clock_says_who_is_gone(
+    running: Running, upstream: Upstream, drilled_database: str, tmp_path: Path
+) -> None:
+    if drilled_database.startswith("sqlite"):
+        pytest.skip("SQLite serves one machine, which has one clock")
+    upstream.will_say("Half of ", GATE, "it")
+    answer = running.ask_alice()["answer"]["id"]
+    upstream.wait_until("held")
+    gevent.sleep(0.5)
+    there = running.twin()
+    # Machines are told apart by the folder, which holds the locks that show who is alive.
+    there._environ |= {"CELADON_DATA_DIR": str(tmp_path)} | clocks.moved(clocks.mover(), "+5m")
+    with there:
+        assert there.message(answer)["status"] == "streaming"
+        upstream.open_gate()
+        assert there.message_when(answer, lambda message: message["status"] == "complete")["text"] == "Half of it"
 
 
 @pytest.mark.parametrize("group", [False, True], ids=["to the server", "from a terminal"])

@@ -19,6 +19,7 @@ import pytest
 from tests.drills.conftest import needs_time
 from tests.drills.running import Running, worker_of
 from tests.faults.conftest import url, worker
+from tests.support import clocks
 from tests.support.canaries import PROMPT, files_below
 from tests.support.invariants import broken
 from tests.support.served import ALICE
@@ -30,10 +31,7 @@ pytestmark = pytest.mark.fault
 @pytest.fixture(scope="module")
 def clock() -> str:
     """Debian's library that moves a program's clock."""
-    found = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
-    if found is None:
-        pytest.skip("faketime is not installed (Debian's package of that name)")
-    return str(found)
+    return clocks.mover()
 
 
 def test_f47_a_killed_worker_is_replaced_and_its_answer_closed(running: Running, half: str) -> None:
@@ -194,7 +192,7 @@ def test_f67_a_moved_clock_signs_nobody_out_and_keeps_the_order(clock: str, runn
     first = running.ask_alice(PROMPT)["answer"]
     running.message_when(first["id"], lambda message: message["status"] == "complete")
     running.end()
-    running._environ |= {"LD_PRELOAD": clock, "FAKETIME": moved, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    running._environ |= clocks.moved(clock, moved)
     running.start()
     if moved.endswith("d"):
         running._cookies.clear()
@@ -204,15 +202,11 @@ def test_f67_a_moved_clock_signs_nobody_out_and_keeps_the_order(clock: str, runn
     assert [item["id"] for item in items][1::2] == [first["id"], ended["id"]]
 
 
-@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "on another machine"])
 def test_f68_a_clock_five_minutes_ahead_reaps_nobody(
-    clock: str, running: Running, half: str, upstream: Upstream, tmp_path: Path, elsewhere: bool
+    clock: str, running: Running, half: str, upstream: Upstream
 ) -> None:
     other = running.twin()
-    if elsewhere:
-        # Machines are told apart by the folder, which holds the locks that show who is alive.
-        other._environ["CELADON_DATA_DIR"] = str(tmp_path)
-    other._environ |= {"LD_PRELOAD": clock, "FAKETIME": "+5m", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    other._environ |= clocks.moved(clock, "+5m")
     try:
         other.start()
         assert other.message(half)["status"] == "streaming"
