@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+import extensions
 import logs
 import serving
 from deerapi import client
@@ -144,6 +145,13 @@ def look_before_the_turn() -> None:
 def stop_only_what_is_here() -> None:
     """A stop is for the process that is asked."""
     _put(answers, "stop", lambda answer: answers.desk().generations.stop(answer.id))
+
+
+def wait_inside_sqlite() -> None:
+    """A writer waits for the lock where nobody else gets a turn."""
+    options = extensions._engine_options
+    args = {"timeout": 5, "check_same_thread": False}
+    _put(extensions, "_engine_options", lambda url: {**options(url), "connect_args": args})
 
 
 def say_the_key() -> None:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DRILLS = ("crashloop", "failpoints", "resume", "deploy", "keyscan", "processes", "soak")
 # Run in short with the faults.
-ELSEWHERE = ("migrating",)
+ELSEWHERE = ("migrating", "locked")
 BUGS = [(drill, bug) for drill in DRILLS + ELSEWHERE for bug in importlib.import_module(f"bench.drills.{drill}").BUGS]
 # Of the bugs, the checks plant the first one for each of the quick drills; all of them with CELADON_FULL=1.
 QUICK = {

@@ -1,8 +1,6 @@
 """F53, F57–F59, F62: the database is crowded, locked, stale, full, or held open."""
 
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,12 +11,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
+from bench.drills import locked as locking
 from deerapi import Limits
 from extensions import db, write_in_thread
 from tests.faults.answering import asked
 from tests.faults.conftest import Court, call
 from tests.routes.api.telling import ask, client_id, finished, follow, new_conversation
 from tests.support.canaries import PROMPT
+from tests.support.locks import locked
 from tests.support.upstream import GATE, Upstream
 from tests.support.witness import Witness, text_of
 
@@ -26,14 +26,6 @@ pytestmark = pytest.mark.fault
 
 # So long that no page in the file has room for it.
 LONG = "long and longer " * 4000
-HOLD = """
-import sqlite3, sys, time
-connection = sqlite3.connect(sys.argv[1], timeout=5, isolation_level=None)
-connection.execute("BEGIN IMMEDIATE")
-print("held", flush=True)
-time.sleep(float(sys.argv[2]))
-connection.execute("ROLLBACK")
-"""
 
 
 @pytest.fixture
@@ -48,16 +40,6 @@ def file(court: Court) -> Path:
     if not court.database_url.startswith("sqlite"):
         pytest.skip("a fault of SQLite files; the tests run on PostgreSQL")
     return Path(court.database_url.removeprefix("sqlite:///"))
-
-
-@contextmanager
-def locked(file: Path, seconds: float) -> Iterator[None]:
-    """Another process holds the write lock for so long, from now on."""
-    holder = subprocess.Popen([sys.executable, "-c", HOLD, str(file), str(seconds)], stdout=subprocess.PIPE)
-    assert holder.stdout and holder.stdout.readline() == b"held\n"
-    yield
-    holder.wait(timeout=60)
-    holder.stdout.close()
 
 
 def send(witness: Witness, conversation: str, words: str = PROMPT) -> tuple[int, str | None]:
@@ -80,20 +62,8 @@ def test_f53_every_connection_in_use(alice: Witness) -> None:
     assert send(alice, conversation)[0] == 201
 
 
-def test_f57_a_lock_of_three_seconds_is_waited_for(alice: Witness, file: Path, upstream: Upstream) -> None:
-    conversation = new_conversation(alice)["id"]
-    upstream.will_say(*(f"{number} " for number in range(100)), pace=0.02)
-    live = ask(alice, PROMPT)["answer"]["id"]
-    stream = alice.begin(live)
-    next(stream)
-    with locked(file, 3):
-        sending = gevent.spawn(send, alice, conversation)
-        arrived = [time.monotonic()]
-        for told in stream:
-            arrived += [time.monotonic()] if told.event == "delta" else []
-    pauses = [later - sooner for sooner, later in zip(arrived, arrived[1:], strict=False)]
-    assert sending.get(timeout=10)[0] == 201
-    assert sorted(pauses)[-2] < 0.3, f"readers paused for {max(pauses):.2f} s"
+def test_f57_a_lock_of_three_seconds_is_felt_by_no_reader() -> None:
+    assert locking.main(["--short"]) == 0
 
 
 def test_f57_a_longer_lock_is_a_matter_of_waiting(alice: Witness, file: Path) -> None:
