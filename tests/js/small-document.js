@@ -49,6 +49,11 @@ class SmallNode {
     return null;
   }
 
+  /** No element settles here. */
+  querySelectorAll() {
+    return [];
+  }
+
   get inner() {
     return this.childNodes.map((node) => node.outer).join("");
   }

@@ -45,6 +45,7 @@ export class MarkdownRenderer {
   finish(source) {
     if (DEFINES.test(source)) this.#unsettle(NOTHING);
     this.show(source);
+    whole(this.#root);
   }
 
   // Internal
@@ -130,6 +131,7 @@ export class MarkdownRenderer {
   /** Settles so many blocks; gives where the one after them begins in the rest. */
   #moveOn(tokens, block, steps, rest) {
     const { count, level } = this.#settled;
+    for (const { node } of this.#shown.slice(count, count + steps)) whole(node);
     const next = offsetOfLine(rest, block.line);
     const offset = this.#offset(next);
     this.#settled = { ...NOTHING, count: count + steps, begin: offset, offset, level: lastHeadingLevel(tokens, block.from, level) };
@@ -178,6 +180,11 @@ function pieceOfCode(text) {
   const piece = document.createElement("span");
   piece.append(document.createTextNode(text));
   return piece;
+}
+
+/** Code and formulas in it change no more, and may be coloured and drawn. */
+function whole(node) {
+  for (const element of [node, ...node.querySelectorAll("code-block, math-text")]) element.settle?.();
 }
 
 function isList(type) {
