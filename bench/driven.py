@@ -5,6 +5,7 @@ import json
 import random
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,6 +44,17 @@ class Driven(Running):
     def key(self) -> str:
         """Alice's cookie, as it is sent."""
         return self.pass_of(ALICE)
+
+
+@contextmanager
+def driven(bug: str = "") -> Iterator[tuple[Driven, Upstream]]:
+    """A portal for a drill that is not running yet, with the upstream that it asks."""
+    with Upstream() as upstream:
+        portal = Driven(upstream, bug)
+        try:
+            yield portal, upstream
+        finally:
+            portal.stop()
 
 
 @dataclass

@@ -9,7 +9,7 @@ import gevent
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from bench.driven import AWAY, Driven, Question, some_words
+from bench.driven import AWAY, Driven, Question, driven, some_words
 from bench.exercise import Exercise, median, prepared
 from tests.support.invariants import broken
 from tests.support.served import ALICE
@@ -27,12 +27,8 @@ BUGS = ("leave_orphans", "forget_questions", "know_no_client_id", "write_seldom"
 def main(words: list[str]) -> int:
     """Exit code."""
     exercise = prepared(words, "crashloop", full=200, short=6, bugs=BUGS)
-    with Upstream() as upstream:
-        portal = Driven(upstream, exercise.planted)
-        try:
-            return _Loop(exercise, portal, upstream).run()
-        finally:
-            portal.stop()
+    with driven(exercise.planted) as (portal, upstream):
+        return _Loop(exercise, portal, upstream).run()
 
 
 @dataclass

@@ -4,7 +4,7 @@ import time
 
 import gevent
 
-from bench.driven import AWAY, Driven, Question
+from bench.driven import AWAY, Driven, Question, driven
 from bench.exercise import Exercise, prepared
 from tests.support.invariants import broken
 from tests.support.served import ALICE
@@ -21,12 +21,8 @@ BUGS = ("end_at_once", "take_questions_while_ending")
 def main(words: list[str]) -> int:
     """Exit code."""
     exercise = prepared(words, "deploy", full=50, short=10, bugs=BUGS)
-    with Upstream() as upstream:
-        portal = Driven(upstream, exercise.planted)
-        try:
-            return _deploy(exercise, portal, upstream)
-        finally:
-            portal.stop()
+    with driven(exercise.planted) as (portal, upstream):
+        return _deploy(exercise, portal, upstream)
 
 
 def _deploy(exercise: Exercise, portal: Driven, upstream: Upstream) -> int:
