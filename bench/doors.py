@@ -19,8 +19,12 @@ TRIES = 400
 class Hall:
     """All processes of a portal, and the connections to each that nobody uses just now."""
 
-    def __init__(self, portal: Driven) -> None:
+    def __init__(self, portal: Driven, processes: int) -> None:
         self.portal = portal
+        # It says that it is ready as soon as one of them is.
+        with gevent.Timeout(20):
+            while len(worker_of(portal.pid)) < processes:
+                gevent.sleep(0.05)
         self._idle: dict[int, list[http.client.HTTPConnection]] = {pid: [] for pid in worker_of(portal.pid)}
 
     def doors(self) -> "list[Door]":

@@ -26,7 +26,7 @@ BUGS = ("leave_orphans", "forget_questions", "know_no_client_id", "write_seldom"
 
 def main(words: list[str]) -> int:
     """Exit code."""
-    exercise = prepared(words, "crashloop", full=200, short=6, bugs=BUGS)
+    exercise = prepared(words, "crashloop", full=200, short=5, bugs=BUGS)
     with driven(exercise.planted) as (portal, upstream):
         return _Loop(exercise, portal, upstream).run()
 

@@ -57,8 +57,10 @@ def main(words: list[str]) -> int:
             exercise.blame([f"{type(error).__name__} {str(error)[:200]}"])
         name = f"{processes} processes on {database}{' with Redis' if has_redis else ''}"
         exercise.say(f"{name}: {_most(felt):.2f} s, {_most(lags):.0f} ms at most, {dict(rounds)}")
-    exercise.check(_most(felt) <= STOP_SECONDS, f"a stop was felt after {_most(felt):.2f} s")
-    exercise.check(_most(lags) <= LAG_MS, f"a follower was {_most(lags):.0f} ms late")
+    # On a machine that runs all the checks everything takes longer.
+    patience = 2 if exercise.short else 1
+    exercise.check(_most(felt) <= STOP_SECONDS * patience, f"a stop was felt after {_most(felt):.2f} s")
+    exercise.check(_most(lags) <= LAG_MS * patience, f"a follower was {_most(lags):.0f} ms late")
     return exercise.end(
         f"{len(portals)} portals: a stop was felt within {_most(felt):.2f} s ({len(felt)} tries); followers elsewhere "
         f"{median(lags):.0f} ms behind, {_most(lags):.0f} at most ({len(lags)} words); {LIMIT} of {AT_ONCE} ran "
@@ -203,7 +205,7 @@ def _portal(exercise: Exercise, database: str, processes: int, has_redis: bool) 
         portal.start().cookie(ALICE)
         # Four processes are what counts; two are a sample of them.
         rounds = exercise.count if processes == 4 and not has_redis else max(exercise.count // 5, 1)
-        yield _Crowd(exercise, portal, upstream, Hall(portal).doors(), rounds)
+        yield _Crowd(exercise, portal, upstream, Hall(portal, processes).doors(), rounds)
         portal.end()
         exercise.blame(broken(portal.database_url))
 
