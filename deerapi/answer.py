@@ -19,6 +19,9 @@ from deerapi.tool_calls import ToolCalls
 from deerapi.usage import to_usage
 from parts import Finish, FinishReason, Item, ItemType, Said, Usage
 
+# One event that can't be read is left out; of so many nobody knows what they would have said.
+MOST_BAD = 3
+
 
 class Answer:
     """`useful` counts chunks that said something; `is_finished` after a finish word, `is_done` after [DONE].
@@ -147,8 +150,10 @@ class Answer:
     def _unreadable(self, data: str, event: str) -> None:
         if event == "error" or is_trouble(data):
             self.failure = failures.from_words(data[:2000])
-        else:
-            self._bad += 1
+            return
+        self._bad += 1
+        if self._bad >= MOST_BAD:
+            self.failure = BadFormat("too much of it can't be read")
 
     def _choice(self, choice: Choice, said: list[Said]) -> None:
         delta = choice.get("delta")

@@ -1,10 +1,13 @@
 """A model that keeps failing is left alone for a while, then one request probes."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
+import gevent
 import pytest
 
-from deerapi.breaker import FAILURES, PAUSE, WITHIN, Breaker
+from deerapi.breaker import AT_ONCE, FAILURES, PATIENCE, PAUSE, WITHIN, Breaker
 from deerapi.errors import DeerAPIError, Paused, Refused, ServiceDown
 from parts import Finish, Said, TextDelta
 
@@ -115,3 +118,50 @@ def test_a_probe_that_is_stopped_leaves_the_way_free(breaker: Breaker, clock: Cl
     next(probe)
     probe.close()
     assert len(ask(breaker)) == 2
+
+
+def at_once(count: int, answer: Callable[[], Iterator[Said | Finish]]) -> float:
+    """Seconds until so many who ask at the same moment have been told how it went."""
+    breaker, began = Breaker(), time.monotonic()
+
+    def ask_it() -> None:
+        with suppress(DeerAPIError):
+            list(breaker.guarded("m", answer))
+
+    crowd = [gevent.spawn(ask_it) for _ in range(count)]
+    gevent.joinall(crowd)
+    return time.monotonic() - began
+
+
+def test_of_many_at_once_a_few_find_out_that_it_is_down() -> None:
+    calls: list[int] = []
+
+    def fails() -> Iterator[Said | Finish]:
+        calls.append(1)
+        gevent.sleep(0.1)
+        raise ServiceDown
+        yield
+
+    at_once(20, fails)
+    assert FAILURES <= len(calls) <= 2 * AT_ONCE
+
+
+def test_of_many_at_once_everybody_is_let_through_at_the_first_word() -> None:
+    def answers() -> Iterator[Said | Finish]:
+        gevent.sleep(0.1)
+        yield TextDelta("text", "Hi")
+        yield Finish("stop")
+
+    assert at_once(20, answers) < 0.5
+
+
+def test_nobody_waits_longer_than_a_moment_for_a_slow_one() -> None:
+    asked_at: list[float] = []
+
+    def is_slow() -> Iterator[Said | Finish]:
+        asked_at.append(time.monotonic())
+        gevent.sleep(2)
+        yield Finish("stop")
+
+    at_once(20, is_slow)
+    assert len(asked_at) == 20 and max(asked_at) - min(asked_at) < PATIENCE + 0.5

@@ -73,10 +73,7 @@ def test_f17_a_service_that_is_down_is_left_alone(
     upstream.will_fail(500, times=None, message=f"down {KEY}")
     others = [call(court, alice.app, person.browser().token) for person in (people.bob, people.charlie, people.ada)]
     alice.get("/api/v1/models")
-    crowd = []
-    for turn in range(20):
-        crowd.append(gevent.spawn(asked, [alice, *others][turn % 4]))
-        gevent.sleep(0.1)
+    crowd = [gevent.spawn(asked, [alice, *others][turn % 4]) for turn in range(20)]
     assert {one.get(timeout=20).status for one in crowd} == {"failed"}
     assert len(upstream.asked_for("answer")) <= 10
     began = time.monotonic()
