@@ -14,6 +14,8 @@ from bench.driven import Driven
 from tests.drills.running import Stream, worker_of
 
 TRIES = 400
+# As Linux writes it.
+OPEN = "01"
 
 
 class Hall:
@@ -48,9 +50,9 @@ class Hall:
     def _taker(self, connection: http.client.HTTPConnection) -> int:
         """Which process has taken it, as soon as one has."""
         assert connection.sock is not None
-        port = connection.sock.getsockname()[1]
-        with gevent.Timeout(10):
-            while (pid := self._holder(_other_end(port))) is None:
+        here, there = connection.sock.getsockname()[1], connection.sock.getpeername()[1]
+        with gevent.Timeout(20):
+            while (pid := self._holder(_other_end(here, there))) is None:
                 gevent.sleep(0.001)
         return pid
 
@@ -90,12 +92,12 @@ class Door:
         return Stream(portal.address, portal.key, answer_id, over=self.hall.connected(self.pid))
 
 
-def _other_end(port: int) -> str:
-    """The number of the socket whose other side has that port; 0 until it is taken."""
+def _other_end(here: int, there: int) -> str:
+    """The number of the socket at the other end of an open connection between these ports; 0 until it is taken."""
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        fields = line.split()
-        if fields[2].endswith(f":{port:04X}"):
-            return fields[9]
+        _, local, remote, state, *_, number = line.split()[:10]
+        if state == OPEN and local.endswith(f":{there:04X}") and remote.endswith(f":{here:04X}"):
+            return number
     return "0"
 
 
