@@ -14,7 +14,7 @@ import i18n
 import migrating
 from extensions import babel, bind_database
 from routes import access, api, chat, error_pages, guards, health, passwords, settings, setup, sign_in
-from services import answers, models, readers, upstream
+from services import answers, models, readers, renderings, upstream
 
 
 def create_app(settings_in_use: config.Config | None = None) -> Flask:
@@ -32,6 +32,7 @@ def create_app(settings_in_use: config.Config | None = None) -> Flask:
     models.init_app(app)
     answers.init_app(app, here)
     readers.init_app(app)
+    renderings.init_app(app)
     guards.install(app, here)
     access.install(app)
     error_pages.install(app)

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date, to_user_timezone
 from flask_babel import gettext as _
 
-from models import Conversation, Message, now
+from models import LIVE_STATUSES, Conversation, Message, now
 from routes import access
 from routes.api import views
-from services import conversations, messages, models, setup, upstream
+from services import conversations, messages, models, renderings, setup, upstream
 
 blueprint = Blueprint("chat", __name__)
 
@@ -45,7 +45,7 @@ def _page(conversation: Conversation | None, rows: list[Message], earlier_url: s
     return render_template(
         "chat/show.html",
         conversation=views.conversation(conversation) if conversation else None,
-        messages=[views.message(row, siblings[row.id]) for row in rows],
+        messages=_dressed([views.message(row, siblings[row.id]) for row in rows]),
         earlier_url=earlier_url,
         models=[{"id": name, "name": name} for name in ids],
         default_model=models.default(ids),
@@ -54,6 +54,15 @@ def _page(conversation: Conversation | None, rows: list[Message], earlier_url: s
         more_conversations_url=f"{address}?{urlencode({'more': sidebar.next})}" if sidebar.next else None,
         demonstration=upstream.is_demonstration(),
     )
+
+
+def _dressed(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With the HTML of the answers that have ended."""
+    ended = {
+        one["id"]: one["text"] for one in shown if one["role"] == "assistant" and one["status"] not in LIVE_STATUSES
+    }
+    html = renderings.html_of(ended)
+    return [{**one, "html": html.get(one["id"])} for one in shown]
 
 
 def _groups(rows: list[Conversation]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -57,7 +57,7 @@ class Chat:
     @property
     def said(self) -> str:
         """The last answer as the model wrote it, to the byte."""
-        return str(self.answer.evaluate("(answer) => answer.source"))
+        return str(self.answer.evaluate("(answer) => answer.readSource()"))
 
     @property
     def note(self) -> Locator:

@@ -25,6 +25,7 @@ def test_a_conversation_is_read(plain: Page, chat: Chat, upstream: Upstream) -> 
     plain.get_by_role("link", name="Sky colours").click()
     expect(plain.locator("article.me")).to_have_text("Why is the sky blue?")
     expect(plain.locator("answer-message").first).to_contain_text("scattering")
+    expect(plain.locator("answer-message em")).to_have_text("scattering")
     expect(plain.locator("answer-message").first).to_contain_text("就是散射")
 
 

@@ -18,6 +18,7 @@ export class AnswerMessage extends HTMLElement {
   #document = null;
   #wantsStop = false;
   #finished = null;
+  #asked = null;
 
   // Lifecycle
 
@@ -43,7 +44,14 @@ export class AnswerMessage extends HTMLElement {
   }
 
   get source() {
-    return this.#text.source;
+    return this.#text.source ?? "";
+  }
+
+  /** The same, asked for where the page doesn't have it. */
+  async readSource() {
+    if (this.#text.source !== null) return this.#text.source;
+    this.#asked ??= request("GET", `/api/v1/messages/${this.dataset.message}`).finally(() => setTimeout(() => (this.#asked = null), 5000));
+    return (await this.#asked).text;
   }
 
   /** Takes the name of the model before the server has said anything. */

@@ -57,7 +57,8 @@ export class CodeBlock extends HTMLElement {
 
   async #colour() {
     this.#watch.disconnect();
-    const { colour } = await import("../markdown/colours.js");
-    this.#uncolour ??= await colour(this.querySelector("code"), this.#language);
+    // Offline there are no colours, and nothing else is missing.
+    const module = await import("../markdown/colours.js").catch(() => null);
+    if (module) this.#uncolour ??= await module.colour(this.querySelector("code"), this.#language);
   }
 }

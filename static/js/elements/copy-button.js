@@ -13,23 +13,28 @@ export class CopyButton extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("click", this.#copy);
+    // Some browsers let a page copy only right after the click: what is not here is asked for before it.
+    this.addEventListener("pointerenter", this.#read);
   }
 
   disconnectedCallback() {
     this.removeEventListener("click", this.#copy);
+    this.removeEventListener("pointerenter", this.#read);
     clearTimeout(this.#timer);
   }
 
   // Internal
 
   #copy = async () => {
-    const isCopied = await copyText(this.#text);
+    const text = await this.#read();
+    const isCopied = text !== null && (await copyText(text));
     this.#show(isCopied ? t("Copied") : t("Please select and copy by hand"), isCopied ? "check" : "x");
   };
 
-  get #text() {
-    return this.closest("code-block, answer-message")?.source ?? "";
-  }
+  #read = async () => {
+    const owner = this.closest("code-block, answer-message");
+    return owner.readSource ? owner.readSource().catch(() => null) : owner.source;
+  };
 
   #show(words, icon) {
     this.#before ??= { label: this.#button.getAttribute("aria-label"), text: this.#caption?.textContent };

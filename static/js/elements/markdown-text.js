@@ -28,6 +28,10 @@ export class MarkdownText extends HTMLElement {
 
   connectedCallback() {
     if (this.#source !== null) return;
+    if (this.#isWhole) {
+      import("../markdown/dress.js").catch(() => {});
+      return;
+    }
     this.#source = this.textContent;
     if (this.#source) this.finish(this.#source);
   }
@@ -38,14 +42,15 @@ export class MarkdownText extends HTMLElement {
 
   // Actions
 
+  /** The text as it was written; null where it isn't here, because the server wrote what it is shown as. */
   get source() {
-    return this.#source ?? "";
+    return this.#source;
   }
 
   /** A text that may go on. */
   show(source) {
     this.#source = source;
-    if (!this.#view) this.#showPlain();
+    if (!this.#view && !this.#isWhole) this.#showPlain();
     this.#frame ||= requestAnimationFrame(this.#draw);
   }
 
@@ -88,7 +93,13 @@ export class MarkdownText extends HTMLElement {
     return `${this.closest("[data-message]")?.dataset.message ?? "new"}-`;
   }
 
+  /** The server has written it as HTML. */
+  get #isWhole() {
+    return "whole" in this.dataset;
+  }
+
   #dress(view) {
+    delete this.dataset.whole;
     this.classList.remove("raw");
     this.dataset.rendered = "";
     return view;

@@ -15,8 +15,8 @@ export class MathText extends HTMLElement {
   async settle() {
     if (this.#source !== null) return;
     this.#source = this.textContent;
-    const { drawn } = await import("../markdown/formulas.js");
-    const formula = await drawn(this.#source, this.hasAttribute("display"));
+    const module = await import("../markdown/formulas.js").catch(() => null);
+    const formula = await module?.drawn(this.#source, this.hasAttribute("display"));
     if (formula) this.replaceChildren(formula);
   }
 }
