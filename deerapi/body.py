@@ -9,11 +9,23 @@ import requests
 import urllib3.exceptions
 
 from deerapi.connection import READ_BYTES, Line
-from deerapi.errors import BadFormat, BrokenOff, DeerAPIError, FirstByteTimeout, IdleTimeout, NoEnd, TotalTimeout
+from deerapi.errors import (
+    BadFormat,
+    BrokenOff,
+    DeerAPIError,
+    FirstByteTimeout,
+    IdleTimeout,
+    NoEnd,
+    Oversize,
+    TotalTimeout,
+)
 from deerapi.limits import Limits
 
 # How long we wait for the end of a body that has said everything, so that its connection can be used again.
 DRAIN_SECONDS = 0.02
+# We ask for no compression. Who compresses all the same may: text becomes a thirtieth, only a bomb becomes less.
+SMALLEST_SHARE = 1 / 100
+HARMLESS_BYTES = 1024 * 1024
 
 
 class Heard(Protocol):
@@ -49,6 +61,7 @@ class Body:
         self._line: Line | None = getattr(response.raw.connection, "line", None)
         self._grace = self._total
         self._has_begun = False
+        self._unfolded = 0
         self.status: int = response.status_code
         self.headers = response.headers
 
@@ -75,6 +88,7 @@ class Body:
             if not piece:
                 return
             self._has_begun = True
+            self._refuse_bomb(len(piece))
             yield piece
 
     def drain(self) -> None:
@@ -111,6 +125,11 @@ class Body:
         if is_finished:
             return b""
         raise problem from None
+
+    def _refuse_bomb(self, count: int) -> None:
+        self._unfolded += count
+        if self._unfolded > HARMLESS_BYTES and self._raw.tell() < self._unfolded * SMALLEST_SHARE:
+            raise Oversize("what came compressed unfolds to too much")
 
     def _next_deadline(self, is_finished: bool) -> tuple[float, type[BrokenOff]]:
         if is_finished:
