@@ -171,9 +171,9 @@ def kept(portal: Running) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in portal.data_dir.glob("celadon.db*") if path.suffix != ".db-shm"}
 
 
-@needs_time
-@pytest.mark.timeout(180)
-def test_f36_who_never_reads_is_let_go(running: Running, upstream: Upstream) -> None:
+@pytest.fixture
+def deaf(running: Running, upstream: Upstream) -> Iterator[socket.socket]:
+    """The line of somebody who asked for a long answer and takes nothing of it."""
     upstream.will_say(*["x" * 8000] * 200)
     answer = running.ask_alice(PROMPT)["answer"]["id"]
     running.message_when(answer, lambda message: message["status"] == "complete")
@@ -181,10 +181,32 @@ def test_f36_who_never_reads_is_let_go(running: Running, upstream: Upstream) -> 
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         line.connect((urlsplit(running.address).hostname, urlsplit(running.address).port))
         head = f"GET /api/v1/messages/{answer}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        line.sendall(f"{head}Cookie: celadon={running.cookie(ALICE)}\r\n\r\n".encode())
-        before = len(os.listdir(f"/proc/{worker(running)}/fd"))
-        time.sleep(75)
-        assert len(os.listdir(f"/proc/{worker(running)}/fd")) < before
+        line.sendall(f"{head}Cookie: {running.pass_of(ALICE)}\r\n\r\n".encode())
+        yield line
+
+
+def test_f36_who_never_reads_costs_a_small_buffer(running: Running, deaf: socket.socket) -> None:
+    gevent.sleep(1.5)
+    assert 30_000 < _unsent(deaf.getpeername()[1], deaf.getsockname()[1]) <= 256 * 1024
+    answer = running.ask_alice(PROMPT)["answer"]["id"]
+    assert running.follow(answer).end()[1]["status"] == "complete"
+
+
+def _unsent(here: int, there: int) -> int:
+    """Bytes that the system keeps at the one end of a connection because the other end doesn't take them."""
+    for row in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _number, local, remote, _state, queues, *_ = row.split()
+        if (int(local.split(":")[1], 16), int(remote.split(":")[1], 16)) == (here, there):
+            return int(queues.split(":")[0], 16)
+    return 0
+
+
+@needs_time
+@pytest.mark.timeout(180)
+def test_f36_who_never_reads_is_let_go(running: Running, deaf: socket.socket) -> None:
+    before = len(os.listdir(f"/proc/{worker(running)}/fd"))
+    time.sleep(75)
+    assert len(os.listdir(f"/proc/{worker(running)}/fd")) < before
 
 
 @pytest.mark.parametrize("moved", ["+1h", "-1h", "+3650d"])
