@@ -18,6 +18,9 @@ from streaming.writer import Writer
 
 log = logging.getLogger(__name__)
 
+# Seconds without a word after which people begin to wonder.
+SLOW = 10.0
+
 Source = Callable[[], Iterable[Event]]
 UsageOf = Callable[[Live], Usage | None]
 
@@ -73,11 +76,13 @@ class Run:
 class Generations:
     """All answers of this process. Whose turn it is the store knows, which sees those of other processes too.
 
-    `usage_of` tells what an answer used that ended without anybody having counted.
+    `usage_of` tells what an answer used that ended without anybody having counted. After `slow_seconds` without a word
+    readers are told that this one takes its time.
     """
 
     def __init__(self, store: Store, usage_of: UsageOf = lambda live: None) -> None:
         self._usage_of = usage_of
+        self.slow_seconds = SLOW
         self._runs: dict[str, Run] = {}
         self._writer = Writer(store, self._runs, ended=self._ended, lost=self._lost, stop=self.stop, run=self._run)
 
@@ -134,6 +139,7 @@ class Generations:
         run.greenlet.link(partial(self._dead, run))
 
     def _play(self, run: Run) -> Ending:
+        slow = gevent.spawn_later(self.slow_seconds, _say_slow, run.live, run.live.document.length)
         try:
             with closing(_Closable(run.source())) as events:
                 for event in events.items:
@@ -145,6 +151,8 @@ class Generations:
         except Exception:
             log.exception("answer %s broke off unexpectedly", run.live.answer_id)
             return _broken_off(run.live, Failure("internal"))
+        finally:
+            slow.kill(block=False)
         return _broken_off(run.live, Failure("no_end"))
 
     def _take(self, run: Run, event: Event) -> None:
@@ -224,6 +232,11 @@ class _Closable:
         close = getattr(self.items, "close", None)
         if close:
             close()
+
+
+def _say_slow(live: Live, length: int) -> None:
+    if live.document.length == length:
+        live.announce(Notice("slow"))
 
 
 def _broken_off(live: Live, failure: Failure) -> Ending:

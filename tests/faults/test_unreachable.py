@@ -61,8 +61,10 @@ def test_f04_stop_is_felt_while_connecting(ada: Ada) -> None:
 
 @pytest.mark.parametrize("before", ["headers", "body"])
 def test_f05_f06_it_never_answers(alice: Witness, upstream: Upstream, before: str) -> None:
+    alice.app.extensions["answers"].generations.slow_seconds = 0.2
     upstream.will_hang(before=before)
     outcome = asked(alice)
+    assert outcome.notices == [{"code": "slow"}]
     assert outcome.short == ("failed", "timeout_first_byte", "") and "took too long" in outcome.sentence
     assert len(upstream.asked_for("answer")) == 1
 

@@ -104,6 +104,19 @@ def test_a_bug_in_the_source_ends_the_answer(generations: Generations, store: Me
     assert store.endings["a"].status == "interrupted"
 
 
+def test_who_takes_long_says_so_and_who_does_not_does_not(generations: Generations) -> None:
+    generations.slow_seconds = 0.05
+    gate = Gate()
+    slow, quick = (
+        start(generations, gate, Finish("stop")),
+        start(generations, TextDelta("text", "Hi"), gate, answer="b"),
+    )
+    gevent.sleep(0.15)
+    gate.set()
+    assert slow.notice == Notice("slow") and quick.notice is None
+    until(lambda: not len(generations))
+
+
 def test_stop_keeps_the_text_and_closes_the_source(generations: Generations, store: MemoryStore) -> None:
     closed = []
 
