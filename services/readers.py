@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import gevent
 
+from errors import Busy
 from extensions import Portal, db, portal
 from services import access_tokens, sessions
 from streaming import HEARTBEAT, Live
@@ -14,6 +15,8 @@ from streaming import HEARTBEAT, Live
 log = logging.getLogger(__name__)
 
 LOOK = 2.0
+# Open streams of one process. Its server holds 4,000 connections: the rest is for everything else, health included.
+MOST = 3800
 
 
 @dataclass(slots=True, eq=False)
@@ -33,13 +36,18 @@ class Reader:
 
 
 class Readers:
-    """All open streams of this process; `heartbeat` is how long one stays silent at the most, in seconds."""
+    """All open streams of this process: `most` at once, each silent for `heartbeat` seconds at the most."""
 
     def __init__(self, app: Portal) -> None:
-        self.heartbeat = HEARTBEAT
+        self.most, self.heartbeat = MOST, HEARTBEAT
         self._app = app
         self._open: set[Reader] = set()
         self._greenlet: gevent.Greenlet | None = None
+
+    def check_room(self) -> None:
+        """Raise Busy when there are as many streams as there may be; who reads along asks again by itself."""
+        if len(self._open) >= self.most:
+            raise Busy(retry_after=2)
 
     @contextmanager
     def reading(self, reader: Reader) -> Iterator[Reader]:

@@ -17,7 +17,7 @@ from routes.api import views
 from routes.api.schemas import Place
 from routes.bodies import read_query
 from services import answers
-from services.readers import Reader, Readers
+from services.readers import Reader, Readers, readers
 from streaming import Delta, Ending, Snapshot, Told, follow, has_end
 
 blueprint = Blueprint("api_events", __name__)
@@ -33,6 +33,7 @@ def show(message_id: str) -> ResponseReturnValue:
     live = answers.watch(access.message_read(message_id))
     if has_end(live, after):
         return "", 204
+    readers().check_room()
     reader = Reader(live, g.session.id if g.session else None, g.token.id if g.token else None)
     return Response(_stream(portal(), reader, after, current_locale()), headers=HEADERS)
 

@@ -106,7 +106,7 @@ FAULTS: dict[str, Fault] = {
     "F49": Fault("a deploy", (f"{ENDS}::test_a_drain_lets_answers_finish_and_takes_no_new_ones",)),
     "F50": own("a worker is recycled", PROCESSES),
     "F51": own("killed while starting", PROCESSES),
-    "F52": waits("all connections of a worker are used up", "a limit on open streams"),
+    "F52": own("all connections of a worker are used up", READERS),
     "F53": own("all database connections are used up", DATABASE),
     "F54": own("no memory", PROCESSES),
     "F55": own("no files", PROCESSES),

@@ -1,4 +1,4 @@
-"""F31–F39, F43–F46: tabs that close, reload, lose their line, send twice, stop, and sign out."""
+"""F31–F39, F43–F46, F52: tabs that close, reload, lose their line, send twice, stop, and sign out."""
 
 import time
 from collections.abc import Callable
@@ -120,6 +120,19 @@ def test_f38_a_send_whose_answer_was_lost_is_not_doubled(alice: Witness, upstrea
     assert first.json["question"]["id"] == again.json["question"]["id"]
     finished(alice, first.json["answer"]["id"])
     assert len(upstream.asked_for("answer")) == 1
+
+
+def test_f52_more_readers_than_there_is_room_for_come_again(alice: Witness, upstream: Upstream, held: str) -> None:
+    alice.app.extensions["readers"].most = 2
+    first, second = alice.begin(held), alice.begin(held)
+    assert next(first) and next(second)
+    refused = alice.get(f"/api/v1/messages/{held}/events")
+    assert (refused.status_code, refused.json["error"]["code"], refused.headers["Retry-After"]) == (503, "busy", "2")
+    assert {alice.get(path).status_code for path in ("/healthz", "/readyz", "/")} == {200}
+    first.close()
+    upstream.open_gate()
+    assert text_of(follow(alice, held)) == "Half of it"
+    second.close()
 
 
 JUNK = ["1-99999", "2-0", "0-0", "-1", "1e99", "1--1", "1-", "end", "1-٣", "1-" + "9" * 40, "🦌", "%00", "1-end"]

@@ -6,8 +6,10 @@ import gevent
 import pytest
 from flask import Flask
 
+import serving
 from extensions import db, writing
 from models import AccessToken, Session, User, now
+from services import readers
 from tests.cast import Cast, assemble
 from tests.routes.api.telling import ask, events, finished
 from tests.support.portal import Browser
@@ -87,3 +89,7 @@ def test_nobody_is_watched_when_nobody_reads(held: tuple[Cast, str], served: Fla
     reader.get(timeout=5)
     gevent.sleep(2.2)
     assert served.extensions["readers"]._greenlet is None
+
+
+def test_readers_leave_room_for_everything_else() -> None:
+    assert serving.CONNECTIONS - readers.MOST >= 200
