@@ -213,7 +213,7 @@ BUGS = (
         "extensions.py",
         '"BEGIN IMMEDIATE" if options.get("writes") else "BEGIN"',
         '"BEGIN"',
-        ("tests/faults/test_database.py::test_f58_writers_who_read_before_are_never_too_late",),
+        ("tests/test_extensions.py::test_a_send_waits_for_a_short_lock",),
     ),
     Bug(
         "a send need not be on the disk",

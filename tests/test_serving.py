@@ -6,15 +6,19 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 import migrating
-from tests.support.served import SETUP_CODE, Portal
+from bench.processes import tree_kilobytes
+from tests.drills.running import Running
+from tests.support.served import ALICE, SETUP_CODE, Portal
 
 ROOT = Path(__file__).resolve().parents[1]
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +114,14 @@ def test_bad_bytes_are_refused_and_nothing_breaks(fresh: Portal, kind: str) -> N
     assert b"HTTP/1.1 4" in answer[:12] or b"HTTP/1.1 303" in answer[:12] or answer == b"", answer[:200]
     assert fresh.get("/healthz").status == 200
     assert "Traceback" not in fresh.log, fresh.log
+
+
+def test_what_passwords_took_is_given_back() -> None:
+    form = urlencode({"email": ALICE.email, "password": "not hers at all"})
+    with Running() as portal, ThreadPoolExecutor(8) as crowd:
+        portal.welcome(ALICE)
+        portal.get("/sign-in")
+        before = tree_kilobytes(portal.pid)
+        tries = [crowd.submit(portal.ask, "POST", "/sign-in", form, FORM) for _ in range(8)]
+        assert {one.result().status for one in tries} == {422}
+        assert tree_kilobytes(portal.pid) - before < 30_000

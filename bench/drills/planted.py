@@ -30,7 +30,8 @@ def main(words: list[str]) -> int:
         shutil.copytree(ROOT, tree, ignore=NOT_OURS)
         for on_postgres in (False, True):
             tests = {test for bug in patches if ("--postgres" in bug.tests) == on_postgres for test in bug.tests}
-            is_sound = not tests or _run_tests(tree, tests) == PASSED
+            # A second try where the machine was too busy for the first.
+            is_sound = not tests or any(_run_tests(tree, tests) == PASSED for _ in range(2))
             exercise.check(is_sound, "the tests that are to see bugs don't pass without one")
         caught = sum([_is_caught(exercise, tree, bug) for bug in patches])
     caught += sum([_is_caught_by_drill(exercise, *pair) for pair in pairs])

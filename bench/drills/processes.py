@@ -90,6 +90,8 @@ class _Crowd:
             answer = self._ask(owner)
             self.upstream.wait_until("held")
             reader = self._other(stopper).follow(answer)
+            # So that there is a connection, as a browser has one.
+            stopper.ask("GET", "/healthz")
             began = time.monotonic()
             stopper.ask("DELETE", f"/api/v1/messages/{answer}/generation")
             try:
