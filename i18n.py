@@ -31,6 +31,7 @@ REFUSED = _("The AI service declined this request. Try other words.")
 TOO_LONG = _("This chat is too long for the model. Start a new chat, or ask with less text.")
 NOT_OFFERED = _("This model is not available any more. Please choose another one.")
 NOTHING_SAID = _("The model gave no answer this time. Please ask again.")
+USED_UP = _("The model reached its length limit before it had said a word. Try again, or ask another model.")
 TOO_BIG = _("The answer grew too large and was cut off.")
 BAD_SETTING = _("The model could not work with this request. Try another model or other words.")
 RESTARTED = _("Celadon was restarted while this answer was being written. What came of it is kept.")
@@ -53,6 +54,7 @@ FAILURES = {
     "quota_upstream": NO_CREDIT,
     "auth_upstream": NO_ACCESS,
     "no_key": NO_ACCESS,
+    "used_up": USED_UP,
     "refused": REFUSED,
     "context": TOO_LONG,
     "model_gone": NOT_OFFERED,

@@ -16,6 +16,7 @@ class Exercise:
     count: int
     planted: str
     dice: random.Random
+    seed: int = 7
     minutes: float = 0.0
     faults: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
@@ -68,6 +69,7 @@ def prepared(
         asked.count or (short if asked.short else full),
         asked.planted,
         random.Random(asked.seed),
+        asked.seed,
         asked.minutes or minutes[asked.short],
     )
 

@@ -1,7 +1,7 @@
 """Portals inside the drill's own process, on one SQLite file, with the scripted upstream, bugs planted or not."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,15 +33,17 @@ class House:
 
 
 @contextmanager
-def house(exercise: Exercise, portals: int = 1) -> Iterator[House]:
-    """For the length of the with-block, with the bug that the exercise has planted."""
+def house(exercise: Exercise, portals: int = 1, asking: Sequence[str] = ()) -> Iterator[House]:
+    """For the length of the with-block, with the bug that the exercise has planted; `asking` has other addresses to
+    ask than the scripted upstream's, for a portal each."""
     if exercise.planted:
         planting.BUGS[exercise.planted]()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="celadon-drill-")))
         upstream = stack.enter_context(Upstream())
         url = stack.enter_context(on_sqlite(folder).migrated())
-        apps = [_portal(folder / "instance", url, upstream) for _ in range(portals)]
+        addresses = asking or [upstream.base_url] * portals
+        apps = [_portal(folder / "instance", url, upstream.api_key, address) for address in addresses]
         for app in apps:
             stack.callback(_close, app)
         yield House(url, upstream, apps, assemble(apps[0]))
@@ -53,12 +55,12 @@ def _close(app: Flask) -> None:
         db.engine.dispose()
 
 
-def _portal(folder: Path, url: str, upstream: Upstream) -> Flask:
+def _portal(folder: Path, url: str, api_key: str, address: str) -> Flask:
     return portal.make(
         folder,
         url,
-        DEERAPI_API_KEY=upstream.api_key,
-        DEERAPI_BASE_URL=upstream.base_url,
+        DEERAPI_API_KEY=api_key,
+        DEERAPI_BASE_URL=address,
         CELADON_TITLES="off",
         CELADON_SENDS_PER_MINUTE="100000",
         CELADON_RUNNING_PER_PERSON="100",

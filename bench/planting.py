@@ -17,10 +17,10 @@ from sqlalchemy import select, text
 import extensions
 import logs
 import serving
-from deerapi import client
+from deerapi import answer, client, retry, speech
 from extensions import db, writing
 from models import Generation
-from services import answers, client_requests, orphans, sending, slots
+from services import answer_store, answers, client_requests, orphans, sending, slots
 from streaming import following, writer
 from streaming.generations import Generations, Run
 
@@ -176,6 +176,59 @@ def hold_on() -> None:
         ended(here, run)
 
     _put(Generations, "_ended", ending)
+
+
+def end_twice() -> None:
+    """Readers hear the end again."""
+    follow = following._follow_from
+
+    def following_on(*words: Any) -> Any:
+        for told in follow(*words):
+            yield told
+            if isinstance(told.what, following.Ending):
+                yield told
+
+    _put(following, "_follow_from", following_on)
+
+
+def forget_what_was_held() -> None:
+    """What might have become a tag or a picture is lost when the stream ends."""
+    _put(speech.Speech, "flush", lambda _speech, _said: None)
+
+
+def believe_every_done() -> None:
+    """[DONE] proves that the answer is whole, whatever broke before it."""
+    _put(answer.Answer, "_is_complete", property(lambda heard: bool(heard._word or heard.is_done or heard.is_whole)))
+
+
+def believe_every_end() -> None:
+    """A stream that just ends is whole."""
+    _put(answer.Answer, "_is_complete", property(lambda heard: not heard.failure))
+
+
+def leave_it_live() -> None:
+    """The row that says who writes an answer stays behind."""
+    delete = answer_store.delete
+    _put(
+        answer_store,
+        "delete",
+        lambda table: delete(table).where(text("1 = 0")) if table is Generation else delete(table),
+    )
+
+
+def take_no_late_text() -> None:
+    """A chunk with a finish word says nothing else."""
+    choice = answer.Answer._choice
+
+    def choosing(heard: Any, found: dict[str, Any], said: Any) -> None:
+        choice(heard, {**found, "delta": {}} if found.get("finish_reason") else found, said)
+
+    _put(answer.Answer, "_choice", choosing)
+
+
+def wait_for_nobody() -> None:
+    """A busy service is asked again at once, whatever it asks for."""
+    _put(retry, "wait_before", lambda _tries, _error: 0.0)
 
 
 def _put(where: Any, name: str, bug: Any) -> None:

@@ -24,7 +24,7 @@ class Portal:
     """A folder for a portal that may run several times; `upstream` is where it believes DeerAPI to be."""
 
     def __init__(self, folder: Path, upstream: str = NOBODY):
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         # Python's own variables change how it starts; people don't set them.
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "CELADON_"))}
@@ -89,7 +89,8 @@ def portal(upstream: str = NOBODY) -> Iterator[Portal]:
         yield made
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

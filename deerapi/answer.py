@@ -99,9 +99,7 @@ class Answer:
             self._choice(choice, said)
         self._speech.flush(said)
         if self._is_complete:
-            # A call that the token limit cut in two is no call.
-            calls = self._calls.whole() if meaning_of(self._word) == "length" else self._calls.values()
-            said += [self._item("tool_call", call) for call in calls]
+            said += [self._item("tool_call", call) for call in self._called]
         said += [self._item("citation", citation) for citation in self._citations.values()]
         return said
 
@@ -232,6 +230,7 @@ class Answer:
             seen = hash(image["url"])  # not the URL itself: a picture may be in it
             if seen not in self._images:
                 self._images.add(seen)
+                self._speech.settle(said)
                 said.append(self._item("image", self._allowance.value(image["url"])))
 
     def _item(self, kind: ItemType, value: dict[str, Any]) -> Item:
@@ -255,6 +254,12 @@ class Answer:
             self._usage = usage
 
     @property
+    def _called(self) -> list[dict[str, Any]]:
+        """A call that the token limit cut in two is no call, and neither is one of a model that failed."""
+        meaning = meaning_of(self._word)
+        return [] if meaning == "error" else self._calls.whole() if meaning == "length" else self._calls.values()
+
+    @property
     def _says_something(self) -> bool:
         return self._speech.has_begun or bool(self._images) or bool(self._calls)
 
@@ -274,8 +279,8 @@ class Answer:
         meaning = meaning_of(self._word) if self._word else "stop"
         if meaning == "error":
             raise UpstreamError(f"the model stopped with {self._word[:40]!r}")
-        if meaning == "stop" and not self._says_something:
-            raise EmptyAnswer("an end without a word")
+        if not (self._speech.has_words or self._images or self._called):
+            raise failures.without_words(meaning)
         return "tool_calls" if meaning == "stop" and self._calls else meaning
 
     def _why_incomplete(self) -> DeerAPIError:

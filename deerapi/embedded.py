@@ -100,14 +100,20 @@ class EmbeddedFiles:
             at = self._step(text, at, found)
         return found
 
+    def settle(self) -> list[Found]:
+        """What was held back only because more text might have followed: something else does."""
+        found: list[Found] = []
+        if self._file is None:
+            held, self._held = self._held, ""
+            self._let(held, found)
+        return found
+
     def flush(self) -> list[Found]:
         """What was held back, at the end."""
         found: list[Found] = []
         if self._file is not None:
             self._end_file(found, is_whole=False)
-        held, self._held = self._held, ""
-        self._let(held, found)
-        return found
+        return found + self.settle()
 
     def _words(self, text: str, at: int, found: list[Found]) -> int:
         opener = _OPENER.search(text, at)

@@ -17,6 +17,7 @@ DeerAPIError
 │   └── Cap                       cap
 ├── NotAnAnswer                   something came, but no answer
 │   ├── EmptyAnswer               empty_answer
+│   ├── UsedUp                    used_up
 │   ├── BadContentType            bad_content_type
 │   └── BadFormat                 bad_format
 └── Declined                      DeerAPI, or the model's vendor behind it, said no
@@ -159,6 +160,12 @@ class NotAnAnswer(DeerAPIError):
 
 class EmptyAnswer(NotAnAnswer):
     code = "empty_answer"
+
+
+class UsedUp(NotAnAnswer):
+    """All that it was allowed to say went into thoughts."""
+
+    code = "used_up"
 
 
 class BadContentType(NotAnAnswer):

@@ -17,6 +17,7 @@ from deerapi.errors import (
     BadContentType,
     ContextTooLong,
     DeerAPIError,
+    EmptyAnswer,
     InvalidRequest,
     ModelGone,
     NotAuthorised,
@@ -26,7 +27,9 @@ from deerapi.errors import (
     Repeat,
     ServiceDown,
     UpstreamError,
+    UsedUp,
 )
+from parts import FinishReason
 
 
 class Facts(NamedTuple):
@@ -122,6 +125,12 @@ def from_event(said: Any) -> DeerAPIError:
 def from_words(words: str) -> DeerAPIError:
     """For an error that is nothing but a sentence."""
     return from_event({"error": words})
+
+
+def without_words(reason: FinishReason) -> DeerAPIError:
+    """For an answer that came to its end and said nothing, or nothing but thoughts."""
+    kinds: dict[FinishReason, type[DeerAPIError]] = {"length": UsedUp, "content_filter": Refused}
+    return kinds.get(reason, EmptyAnswer)("an end without a word")
 
 
 def _kind(facts: Facts) -> type[DeerAPIError]:

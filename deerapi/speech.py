@@ -10,10 +10,13 @@ _MOST_BLANKS = 64
 
 
 class Speech:
-    """The words of one answer. Channels: `content`, `refusal`, `thought`, and `details` where thoughts come twice."""
+    """The words of one answer. Channels: `content`, `refusal`, `thought`, and `details` where thoughts come twice.
+
+    It `has_begun` with a thought, too; it `has_words` when there is more than thoughts.
+    """
 
     def __init__(self, thinks_in_text: bool, text_bytes: int, allowance: Allowance) -> None:
-        self.has_begun = False
+        self.has_begun = self.has_words = False
         self.is_full = False
         self._left = text_bytes
         self._thinks_in_text = thinks_in_text
@@ -48,7 +51,7 @@ class Speech:
             for kind, piece in self._splitter.feed(text):
                 self._append_words(kind, piece, said)
         elif channel == "refusal":
-            self._append("refusal", text, said)
+            self._append_words("refusal", text, said)
         elif channel == "thought" or not self._has_thoughts_apart:
             if channel == "thought":
                 self._thinks_apart()
@@ -68,7 +71,7 @@ class Speech:
             self._blank += text
         else:
             text, self._blank = self._blank + text, ""
-            self._append("reasoning", text, said)
+            self._append_words("reasoning", text, said)
 
     def _thinks_apart(self) -> None:
         if not self._has_thoughts_apart:
@@ -81,12 +84,17 @@ class Speech:
         if kind == "text":
             self._append_found(self._files.feed(text), said)
         else:
+            self.settle(said)
             self._append(kind, text, said)
+
+    def settle(self, said: list[Said]) -> None:
+        """Something other than text follows, so that a possible beginning of a file in it is none."""
+        self._append_found(self._files.settle(), said)
 
     def _append_found(self, found: list[str | Item], said: list[Said]) -> None:
         for piece in found:
             if isinstance(piece, Item):
-                self.has_begun = True
+                self.has_begun = self.has_words = True
                 said.append(piece)
             else:
                 self._append("text", piece, said)
@@ -99,4 +107,5 @@ class Speech:
         self._left -= size
         if text:
             self.has_begun = True
+            self.has_words = self.has_words or kind != "reasoning"
             said.append(TextDelta(kind, text))

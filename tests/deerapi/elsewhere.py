@@ -47,4 +47,6 @@ ALL_ROWS: dict[str, tuple[str, str]] = {
     "whole": (_ROWS, "test_a_body_says_the_same_whole"),
     "one byte at a time": (_ROWS, "test_a_body_says_the_same_byte_by_byte"),
     "cut at every possible place once": (_ROWS, "test_a_body_says_the_same_wherever_it_is_cut"),
+    "Combine at random": ("bench/drills/streams.py", "random combinations"),
+    "exactly one terminal event": ("bench/drills/streams.py", "no one end"),
 }

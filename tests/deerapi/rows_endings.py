@@ -80,6 +80,9 @@ ENDINGS = [
         "E13", sse(_HI, {**chunk("length", content=None), "usage": COUNTED_SIX}, DONE), "Hi", finish="length", usage=SIX
     ),
     Case("E14", sse(chunk(role="assistant", content=""), chunk("stop"), DONE), finish=None, error="empty_answer"),
+    Case("E14", sse(chunk(reasoning_content="Hm"), chunk("stop"), DONE), "", "Hm", finish=None, error="empty_answer"),
+    Case("E14", sse(chunk(role="assistant"), chunk("content_filter"), DONE), finish=None, error="refused"),
+    Case("E14", sse(chunk(role="assistant"), chunk("tool_calls"), DONE), finish=None, error="empty_answer"),
 ]
 
 USAGE = [

@@ -111,7 +111,9 @@ CASES = [
     ),
     _tools("G11", _calls(tool('{"x"', "f", index=0, id="a")), end=b"", finish=None, error="no_end"),
     _tools("G11", _calls(tool('{"x"', "f", index=0, id="a")), end=DONE.encode(), finish=None, error="no_end"),
-    _tools("G11", _calls(tool('{"x"', "f", index=0, id="a")), end=sse(chunk("length"), DONE), finish="length"),
+    _tools(
+        "G11", _calls(tool('{"x"', "f", index=0, id="a")), end=sse(chunk("length"), DONE), finish=None, error="used_up"
+    ),
     Case(
         "G12",
         sse(

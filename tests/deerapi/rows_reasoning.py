@@ -63,9 +63,9 @@ CASES = [
     Case("D9", _texts("<think>Hm</think>Hi"), "Hi", "Hm", asks=_TEXT),
     Case("D9", sse(chunk(reasoning_content="Hm"), chunk(content="</think>\nHi"), _END), "\nHi", "Hm"),
     Case("D9", sse(chunk(reasoning_content="Hm"), chunk(content="Hi"), _END), "Hi", "Hm", asks=_TEXT),
-    Case("D10", _texts("<think>Hm, ", "well "), "", "Hm, well"),
+    Case("D10", _texts("<think>Hm, ", "well "), "", "Hm, well", finish=None, error="empty_answer"),
     Case("D10", sse(chunk(content="<think>Hm"), DONE), "", "Hm", finish=None, error="no_end"),
-    Case("D10", _texts("Only thoughts"), "", "Only thoughts", asks=_TEXT),
+    Case("D10", _texts("Only thoughts"), "", "Only thoughts", finish=None, error="empty_answer", asks=_TEXT),
     Case("D11", _texts("<thinking>Hm</thinking>Hi"), "Hi", "Hm"),
     Case("D11", _texts("<thought>Hm</thought>Hi"), "Hi", "Hm"),
     Case("D11", _texts("<reasoning>Hm</reasoning>Hi"), "Hi", "Hm"),
@@ -96,8 +96,8 @@ CASES = [
         "Hi",
         "AB",
     ),
-    Case("D15", sse(chunk(reasoning_content="Hm"), chunk("length"), DONE), "", "Hm", finish="length"),
-    Case("D15", sse(chunk(role="assistant", content=""), chunk("length"), DONE), finish="length"),
+    Case("D15", sse(chunk(reasoning_content="Hm"), chunk("length"), DONE), "", "Hm", finish=None, error="used_up"),
+    Case("D15", sse(chunk(role="assistant", content=""), chunk("length"), DONE), finish=None, error="used_up"),
     Case(
         "D16",
         sse(

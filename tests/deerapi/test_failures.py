@@ -14,7 +14,7 @@ from tests.deerapi.rows_errors import ANSWERED, Answered
 CODES = {
     *("upstream_unreachable", "upstream_tls", "no_key"),
     *("timeout_connect", "timeout_first_byte", "timeout_idle", "timeout_total"),
-    *("no_end", "oversize", "cap", "empty_answer", "bad_content_type", "bad_format"),
+    *("no_end", "oversize", "cap", "empty_answer", "used_up", "bad_content_type", "bad_format"),
     *("upstream_error", "service_down", "rate_limited", "quota_upstream", "auth_upstream"),
     *("refused", "context", "model_gone", "invalid_request"),
 }

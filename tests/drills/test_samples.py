@@ -12,7 +12,7 @@ import pytest
 from gevent.lock import BoundedSemaphore
 
 ROOT = Path(__file__).resolve().parents[2]
-DRILLS = ("crashloop", "failpoints", "resume", "deploy", "keyscan", "processes", "soak")
+DRILLS = ("crashloop", "failpoints", "resume", "deploy", "keyscan", "processes", "soak", "streams")
 # Run in short with the faults.
 ELSEWHERE = ("migrating", "locked")
 BUGS = [(drill, bug) for drill in DRILLS + ELSEWHERE for bug in importlib.import_module(f"bench.drills.{drill}").BUGS]
@@ -22,6 +22,7 @@ QUICK = {
     ("resume", "count_wrong"),
     ("keyscan", "say_the_key"),
     ("migrating", "migrate_in_pieces"),
+    ("streams", "end_twice"),
 }
 SIDE_BY_SIDE = 3
 Outcome = tuple[int, str]
