@@ -55,7 +55,7 @@ _NO_RETRY = frozenset({"gave_up"})
 JUDGED = (
     Trial("an answer", [], "complete"),
     Trial("busy, with a time to wait", _fail(429, 2, retry_after=1), "complete"),
-    Trial("busy, without one", _fail(429, 3), "complete"),
+    Trial("busy, for as long as it likes", _fail(429, 3), "complete"),
     Trial("busy for too long", _fail(429, 9, retry_after=1), "failed rate_limited"),
     Trial("busy for minutes", _fail(429, retry_after=600), "failed rate_limited", _NO_RETRY),
     Trial("down", _fail(503, 2), "complete"),
@@ -85,7 +85,7 @@ SPOKEN = (
     Trial("a length limit", {"response": {"content": "Half of", "finishReason": "length"}}, "complete"),
     Trial("a filter", {"response": {"content": "Half of", "finishReason": "content_filter"}}, "complete"),
     Trial("an empty answer", {"response": {"content": ""}}, "failed empty_answer"),
-    Trial("a stream that ends early", {"response": _LONG, "truncateAfterChunks": 4, "latency": 30}, "interrupted no_end"),
+    Trial("an early end", {"response": _LONG, "truncateAfterChunks": 4, "latency": 30}, "interrupted no_end"),
     Trial("an error", {"response": _REFUSAL}, "failed invalid_request"),
     Trial("a limit that stays", {"response": {"content": "x"}, "chaos": {"rateLimitRate": 1}}, "failed rate_limited"),
     Trial("a drop that stays", {"response": {"content": "x"}, "chaos": {"dropRate": 1}}, "failed upstream_error"),
