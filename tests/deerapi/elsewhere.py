@@ -16,9 +16,9 @@ SHOWN: dict[str, tuple[str, str]] = {
     "I6": ("tests/services/test_enclosures.py", "test_the_model_is_told_of_a_picture_and_not_sent_it"),
     "I8": (f"{_HERE}test_limits.py", "test_reverse_models_may_be_silent_between_their_lines"),
     # Of these the text is shown here, and what the page makes of it there.
-    "I9": ("tests/js/markdown.test.js", "a link that ends before Chinese punctuation"),
+    "I9": ("tests/markdown/links.txt", "=== a link that ends before Chinese punctuation"),
     "I10": ("tests/browser/test_payloads.py", "test_as_questions_and_as_answers"),
-    "I11": ("tests/js/markdown.test.js", "a block of code with its language"),
+    "I11": ("tests/markdown/code.txt", "=== a block of code with its language"),
 }
 
 # What is said of timers and buffers, and who shows each.
