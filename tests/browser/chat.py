@@ -1,6 +1,7 @@
 """The chat page in a person's words: ask, read, wait, stop. Knows its marks, not how it works."""
 
 import re
+import time
 from typing import Literal, Self
 
 from playwright.sync_api import Locator, Page, Route, expect
@@ -109,11 +110,10 @@ class Chat:
 
     def wait_for(self, text: str, within: float = 10.0) -> None:
         """Until the last answer says exactly this much."""
-        self.page.wait_for_function(
-            "(text) => [...document.querySelectorAll('answer-message')].at(-1)?.source === text",
-            arg=text,
-            timeout=within * 1000,
-        )
+        until = time.monotonic() + within
+        while not self.answer.count() or self.said != text:
+            assert time.monotonic() < until, f"it says {self.said if self.answer.count() else None!r}, not {text!r}"
+            self.page.wait_for_timeout(30)
 
 
 def hold(page: Page, pattern: str, method: str = "POST") -> list[Route]:
