@@ -13,7 +13,7 @@ import config
 import i18n
 import migrating
 from extensions import babel, bind_database
-from routes import access, api, chat, error_pages, guards, health, passwords, settings, setup, sign_in
+from routes import access, api, chat, error_pages, guards, health, help, passwords, settings, setup, sign_in
 from services import answers, models, readers, renderings, upstream
 
 
@@ -36,7 +36,7 @@ def create_app(settings_in_use: config.Config | None = None) -> Flask:
     guards.install(app, here)
     access.install(app)
     error_pages.install(app)
-    for room in (chat, sign_in, setup, settings, passwords, health):
+    for room in (chat, sign_in, setup, settings, help, passwords, health):
         app.register_blueprint(room.blueprint)
     api.install(app)
     return app

@@ -43,6 +43,7 @@ class Config:
     running_per_person: int
     sends_per_minute: int
     setup_code: str | None
+    contact: str | None
     titles: bool
     title_model: str | None
 
@@ -157,6 +158,12 @@ def _networks(text: str) -> tuple[str, ...]:
         ) from None
 
 
+def _contact(text: str) -> str:
+    if len(text) > 200 or not text.isprintable():
+        raise ValueError("must be one line of at most 200 characters.")
+    return text
+
+
 def _setup_code(text: str) -> str:
     if len(text) < 8:
         raise ValueError("must have at least 8 characters.")
@@ -187,6 +194,7 @@ SETTINGS = (
     ),
     Setting("CELADON_TITLES", "titles", "on", "Whether a model gives new conversations their titles.", _switch),
     Setting("CELADON_TITLE_MODEL", "title_model", None, "The model that makes titles; else the one that answered."),
+    Setting("CELADON_CONTACT", "contact", None, "Whom people ask: an address, a number or a few words.", _contact),
     Setting("CELADON_SETUP_CODE", "setup_code", None, "The code that opens the set-up page.", _setup_code),
 )
 

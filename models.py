@@ -78,7 +78,11 @@ class Base(DeclarativeBase):
 
 
 class User(Base):
-    """A person with an account. `state`: active | frozen. `theme`: system | light | dark."""
+    """A person with an account. `state`: active | frozen. `theme`: system | light | dark.
+
+    `text_size`: normal | large. `enter_key`: send | line. `model` is what new chats begin with, `about_me` goes with
+    every question, `notifies` allows a notification when an answer is ready, `news_seen` is the release they know.
+    """
 
     __tablename__ = "users"
 
@@ -90,6 +94,12 @@ class User(Base):
     state: Mapped[word] = mapped_column(default="active", server_default="active")
     language: Mapped[word | None]
     theme: Mapped[word] = mapped_column(default="system", server_default="system")
+    text_size: Mapped[word] = mapped_column(default="normal", server_default="normal")
+    enter_key: Mapped[word] = mapped_column(default="send", server_default="send")
+    model: Mapped[line | None]
+    about_me: Mapped[text | None]
+    notifies: Mapped[flag]
+    news_seen: Mapped[word | None]
     created_at: Mapped[moment_now]
 
     @property
@@ -150,7 +160,7 @@ class PasswordLink(Base):
 class Conversation(Base):
     """A tree of messages of one person, in the trash when `deleted_at`.
 
-    `title_source`: none | question | model | person.
+    `title_source`: none | question | model | person. `read_at`: when its owner last looked.
     """
 
     __tablename__ = "conversations"
@@ -168,12 +178,18 @@ class Conversation(Base):
     created_at: Mapped[moment_now]
     changed_at: Mapped[moment_now]
     active_at: Mapped[moment_now]
+    read_at: Mapped[moment | None]
     deleted_at: Mapped[moment | None]
 
     __table_args__ = (
         Index("ix_conversations_owner_activity", "owner_id", "active_at", "id"),
         Index("ix_conversations_owner_changed", "owner_id", "changed_at"),
     )
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something came that its owner hasn't looked at; False where nobody kept count."""
+        return self.read_at is not None and self.read_at < self.active_at
 
 
 class Message(Base):

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from models import LIVE_STATUSES, Conversation, Message, now
 from routes import access
 from routes.api import views
-from services import conversations, messages, models, renderings, setup, upstream
+from services import conversations, drafts, messages, models, news, renderings, setup, upstream
 
 blueprint = Blueprint("chat", __name__)
 
@@ -48,9 +48,12 @@ def _page(conversation: Conversation | None, rows: list[Message], earlier_url: s
         messages=_dressed([views.message(row, siblings[row.id]) for row in rows]),
         earlier_url=earlier_url,
         models=[{"id": name, "name": name} for name in ids],
-        default_model=models.default(ids),
+        default_model=models.default(ids, g.user),
         model_names={},
         conversation_groups=_groups(sidebar.items),
+        drafts=set(drafts.places(g.user)),
+        now=views.moment(now()),
+        has_news=news.unseen_by(g.user),
         more_conversations_url=f"{address}?{urlencode({'more': sidebar.next})}" if sidebar.next else None,
         demonstration=upstream.is_demonstration(),
     )
@@ -69,7 +72,7 @@ def _groups(rows: list[Conversation]) -> list[tuple[str, list[dict[str, Any]]]]:
     today = to_user_timezone(now()).date()
     titled = [(_heading(to_user_timezone(row.active_at).date(), today), row) for row in rows]
     return [
-        (heading, [{"id": row.id, "title": row.title} for _heading, row in group])
+        (heading, [{"id": row.id, "title": row.title, "unread": row.is_unread} for _heading, row in group])
         for heading, group in groupby(titled, key=lambda pair: pair[0])
     ]
 

@@ -10,7 +10,7 @@ from errors import Invalid
 from extensions import db
 from i18n import _
 from models import Conversation, User, moment_from, now
-from services import client_requests
+from services import client_requests, drafts
 
 PAGE = 50
 TITLE_LENGTH = 60
@@ -69,9 +69,15 @@ def change(conversation: Conversation, changes: Mapping[str, Any]) -> None:
     conversation.changed_at = now()
 
 
+def note_reading(conversation: Conversation) -> None:
+    """Its owner has looked at it: what came so far is no news, on any device."""
+    conversation.read_at = now()
+
+
 def throw_away(conversation: Conversation) -> None:
-    """Into the trash; nothing is destroyed."""
+    """Into the trash; nothing is destroyed but a draft."""
     conversation.deleted_at = conversation.changed_at = now()
+    drafts.forget(conversation.owner_id, conversation.id)
 
 
 def title_from(question: str) -> str:

@@ -9,6 +9,7 @@ from errors import Invalid
 from extensions import db
 from i18n import _
 from models import Conversation, Message
+from services import instructions
 
 PAGE = 40
 GO_ON = (
@@ -80,8 +81,9 @@ def siblings(messages: Iterable[Message]) -> dict[str, list[str]]:
 
 
 def history(conversation: Conversation, question_id: str) -> list[dict[str, str]]:
-    """What goes upstream: the system prompt and the branch up to the question; empty answers are left out."""
-    system = [{"role": "system", "content": conversation.system_prompt}] if conversation.system_prompt else []
+    """What goes upstream: the instructions and the branch up to the question; empty answers are left out."""
+    prompt = instructions.of(conversation)
+    system = [{"role": "system", "content": prompt}] if prompt else []
     return system + [{"role": message.role, "content": message.text} for message in _said(question_id)]
 
 

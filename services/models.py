@@ -67,14 +67,16 @@ def known() -> list[str]:
     return _last_known(upstream.name())
 
 
-def default(ids: list[str]) -> str | None:
-    """The model of a new conversation."""
+def default(ids: list[str], person: User | None = None) -> str | None:
+    """The model of a new conversation: the one that this person chose for it, as long as it is offered."""
+    if person and person.model in ids:
+        return person.model
     return next((name for name in PREFERRED if name in ids), ids[0] if ids else None)
 
 
 def choose(person: User, ids: list[str], *wanted: str | None) -> str:
     """The first model that is named, checked against what is offered; else the default. Raises Invalid."""
-    name = next((name for name in wanted if name), None) or default(ids)
+    name = next((name for name in wanted if name), None) or default(ids, person)
     if name is None:
         raise Invalid({"model": _("No model is available yet. Please try again in a moment.")})
     if ids and name not in ids and not person.is_admin:

@@ -11,7 +11,7 @@ from errors import Invalid, LimitReached, Unsuitable
 from extensions import database_seconds, db
 from i18n import _
 from models import AnswerPiece, Conversation, Generation, Message, User, now
-from services import calibration, client_requests, conversations, models, slots
+from services import calibration, client_requests, conversations, drafts, instructions, models, slots
 from services.answer_store import piece_row
 from services.processes import Process
 from streaming import Document
@@ -48,10 +48,10 @@ class Begun:
 
 
 def send(conversation: Conversation, owner: User, body: Mapping[str, Any], offered: list[str], place: Place) -> Sent:
-    """Store a question and its waiting answer; `body` is {text, client_id, parent_id?, model?, parameters?}.
+    """Store a question and its waiting answer; `body` is {text, client_id, parent_id?, model?, parameters?, draft?}.
 
-    A repeated `client_id` returns what it made. Raises ClientIdReused, LimitReached, or Invalid for a parent that
-    isn't an answer of this conversation or a model that isn't offered.
+    The draft goes. A repeated `client_id` returns what it made. Raises ClientIdReused, LimitReached, or Invalid for a
+    parent that isn't an answer of this conversation or a model that isn't offered.
     """
     request = {**body, "conversation": conversation.id}
     made = client_requests.find(owner, body["client_id"], "message", request)
@@ -62,12 +62,13 @@ def send(conversation: Conversation, owner: User, body: Mapping[str, Any], offer
     _check_limits(owner, place)
     parent_id = _parent(conversation, body.get("parent_id"))
     facts = _wish(conversation, owner, body, offered)
-    calibration.check_question(facts["model"], facts["parameters"], conversation.system_prompt, body["text"])
+    calibration.check_question(facts["model"], facts["parameters"], instructions.of(conversation), body["text"])
     question = _add(conversation, "user", parent_id, "complete", parts=[{"type": "text", "text": body["text"]}])
     answer = _add(conversation, "assistant", question.id, "waiting", **facts)
     has_slot = _begin(answer, place)
     if conversation.title_source == "none":
         conversation.title, conversation.title_source = conversations.title_from(body["text"]), "question"
+    drafts.forget(owner.id, conversation.id, *([drafts.NEW] if body.get("draft") else []))
     made = {"question": question.id, "answer": answer.id}
     client_requests.remember(owner, body["client_id"], "message", request, made)
     return Sent(question, answer, True, has_slot)
@@ -89,7 +90,7 @@ def answer_again(question: Message, owner: User, body: Mapping[str, Any], offere
     _refuse_while_live(Message.parent_id == question.id)
     _check_limits(owner, place)
     facts = _wish(conversation, owner, body, offered)
-    calibration.check_question(facts["model"], facts["parameters"], conversation.system_prompt, question.text)
+    calibration.check_question(facts["model"], facts["parameters"], instructions.of(conversation), question.text)
     answer = _add(conversation, "assistant", question.id, "waiting", **facts)
     has_slot = _begin(answer, place)
     client_requests.remember(owner, body["client_id"], "answer", request, {"answer": answer.id})
@@ -117,7 +118,7 @@ def go_on(answer: Message, owner: User, body: Mapping[str, Any], offered: list[s
     models.choose(owner, offered, answer.model)
     _reopen(answer)
     has_slot = _begin(answer, place)
-    conversation.active_at = conversation.changed_at = now()
+    _touch(conversation)
     client_requests.remember(owner, body["client_id"], "continuation", request, {"answer": answer.id})
     return Begun(answer, True, has_slot)
 
@@ -173,8 +174,13 @@ def _add(conversation: Conversation, role: str, parent_id: str | None, status: s
     db.session.add(message)
     db.session.flush()
     conversation.active_leaf_id = message.id
-    conversation.active_at = conversation.changed_at = now()
+    _touch(conversation)
     return message
+
+
+def _touch(conversation: Conversation) -> None:
+    """Its owner does something here, so what was there is no news to them."""
+    conversation.active_at = conversation.changed_at = conversation.read_at = now()
 
 
 def _reopen(answer: Message) -> None:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +12,7 @@ from errors import Invalid
 from extensions import db
 from i18n import _
 from models import User
-from services import sessions
+from services import news, sessions
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 100
@@ -24,7 +26,7 @@ def create(email: str, name: str, *, password_hash: str | None = None, is_admin:
     email, name = checked_email(email), checked_name(name)
     if find(email):
         raise Invalid({"email": _("There is already an account with this address.")})
-    user = User(email=email, name=name, password_hash=password_hash, is_admin=is_admin)
+    user = User(email=email, name=name, password_hash=password_hash, is_admin=is_admin, news_seen=news.newest())
     db.session.add(user)
     try:
         db.session.flush()
@@ -48,10 +50,17 @@ def all_by_email() -> list[User]:
     return list(db.session.scalars(select(User).order_by(User.email)))
 
 
-def update(user_id: str, *, name: str, language: str | None, theme: str) -> None:
-    """Change what people may change about themselves."""
+def update(user_id: str, wishes: Mapping[str, Any]) -> None:
+    """Change what people may change about themselves: name, language, theme, text_size, enter_key, model, about_me,
+    notifies."""
     user = db.session.get_one(User, user_id)
-    user.name, user.language, user.theme = checked_name(name), language, theme
+    for name, value in wishes.items():
+        setattr(user, name, checked_name(value) if name == "name" else value)
+
+
+def note_news(user_id: str) -> None:
+    """This person knows what is new in this release."""
+    db.session.get_one(User, user_id).news_seen = news.newest()
 
 
 def freeze(user: User) -> None:

@@ -30,6 +30,7 @@ BAD = {
     "CELADON_SENDS_PER_MINUTE": ["0", "-1", "100001", "x"],
     "CELADON_TITLES": ["maybe"],
     "CELADON_SETUP_CODE": ["short", "1234567"],
+    "CELADON_CONTACT": ["x" * 201, "two\nlines", "a\u202eb"],
 }  # fmt: skip
 
 

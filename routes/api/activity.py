@@ -25,6 +25,8 @@ def show() -> ResponseReturnValue:
         "running": found.running,
         "finished": found.finished,
         "titles": [{"id": row.id, "title": row.title} for row in found.retitled],
+        "unread": found.unread,
+        "drafts": found.drafts,
     }
 
 

@@ -53,6 +53,14 @@ def change(conversation_id: str) -> ResponseReturnValue:
     return views.conversation(conversation)
 
 
+@blueprint.put("/conversations/<id:conversation_id>/reading")
+def note_reading(conversation_id: str) -> ResponseReturnValue:
+    read_query(Nothing)
+    with writing():
+        conversations.note_reading(access.conversation_write(conversation_id))
+    return "", 204
+
+
 @blueprint.delete("/conversations/<id:conversation_id>")
 def throw_away(conversation_id: str) -> ResponseReturnValue:
     read_query(Nothing)

@@ -26,7 +26,10 @@ def put(conversation_id: str | None = None) -> ResponseReturnValue:
     read_query(Nothing)
     body = read(DraftText)
     with writing():
-        draft = drafts.put(g.user, _place(conversation_id), body.text, body.model)
+        place = _place(conversation_id)
+        if "replaces" in body.model_fields_set:
+            drafts.check_unchanged(g.user, place, body.replaces)
+        draft = drafts.put(g.user, place, body.text, body.model)
     return views.draft(draft)
 
 

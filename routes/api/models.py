@@ -1,6 +1,6 @@
 """The models this person may use."""
 
-from flask import Blueprint
+from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
 import catalog
@@ -16,4 +16,4 @@ def index() -> ResponseReturnValue:
     read_query(Nothing)
     ids = models.offered()
     items = [{"id": name, "name": name, "parameters": sorted(catalog.kind_of(name).takes)} for name in ids]
-    return {"items": items, "default": models.default(ids)}
+    return {"items": items, "default": models.default(ids, g.user)}

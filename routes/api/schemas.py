@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 import catalog
@@ -82,10 +82,14 @@ class ConversationChanges(Body):
 
 
 class NewMessage(Body):
-    """Body of POST /conversations/<id>/messages."""
+    """Body of POST /conversations/<id>/messages.
+
+    The conversation's draft goes with it; `draft: "new"` says that the draft of the conversation not yet made does too.
+    """
 
     text: MessageText
     client_id: ClientId
+    draft: Literal["new"] | None = None
     parent_id: Id | None = None
     model: ModelName | None = None
     parameters: Parameters | None = None
@@ -106,10 +110,14 @@ class NewContinuation(Body):
 
 
 class DraftText(Body):
-    """Body of PUT /drafts/<place>; an empty text throws the draft away."""
+    """Body of PUT /drafts/<place>; an empty text throws the draft away.
+
+    `replaces` is the `updated_at` of the draft that was read, null where there was none; 409 when it has changed since.
+    """
 
     text: Annotated[str, Field(max_length=200_000)]
     model: ModelName | None = None
+    replaces: AwareDatetime | None = NOT_NAMED
 
 
 class Window(BaseModel):

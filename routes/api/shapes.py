@@ -52,6 +52,7 @@ class ConversationShape(Shape):
     parameters: dict[str, Any]
     pinned: bool
     archived: bool
+    unread: bool
     active_leaf_id: str | None
     created_at: str
     updated_at: str
@@ -159,12 +160,14 @@ class TitleShape(Shape):
 
 
 class ActivityShape(Shape):
-    """Answers by id; pass `now` as the next `since`."""
+    """Answers by id; pass `now` as the next `since`. `unread` are conversations, `drafts` too, or "new"."""
 
     now: str
     running: list[str]
     finished: list[str]
     titles: list[TitleShape]
+    unread: list[str]
+    drafts: list[str]
 
 
 class DraftShape(Shape):

@@ -27,6 +27,7 @@ def conversation(row: Conversation) -> dict[str, Any]:
         "parameters": row.parameters,
         "pinned": row.pinned,
         "archived": row.archived,
+        "unread": row.is_unread,
         "active_leaf_id": row.active_leaf_id,
         "created_at": moment(row.created_at),
         "updated_at": moment(row.active_at),

@@ -84,7 +84,7 @@ def cut_short(chat: Chat, upstream: Upstream) -> None:
 
 
 def refused_by_the_portal(chat: Chat, _upstream: Upstream) -> None:
-    chat.page.route("**/api/v1/conversations", lambda route: route.fulfill(status=503, body="{}"))
+    chat.page.route("**/api/v1/conversations", lambda route: route.fulfill(status=500, body="{}"))
     chat.ask("Begin")
     chat.problem.wait_for()
 
@@ -126,7 +126,7 @@ def test_the_chat(visit: Any, upstream: Upstream, locale: str, state: Callable[[
     chat = Chat(visit(locale=locale)).open()
     state(chat, upstream)
     assert_accessible(chat.page)
-    visit.forgive("status of 503")
+    visit.forgive("status of 500")
 
 
 def test_the_drawer(visit: Any, locale: str) -> None:

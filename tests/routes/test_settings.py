@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, assemble
 from tests.support.portal import Browser
+from tests.support.upstream import Upstream
 
-PROFILE = {"name": "Alice Liddell", "language": "zh_Hans_CN", "theme": "dark"}
+PROFILE = {
+    "name": "Alice Liddell", "language": "zh_Hans_CN", "theme": "dark", "text_size": "large", "enter_key": "line",
+}  # fmt: skip
+WISHES = {"about_me": "I teach.\r\nBriefly, please.", "model": "gpt-4o-mini", "notifies": "on"}
 NEW = "through the looking glass"
 CHANGE = {"current_password": PASSWORD, "password": NEW}
 
@@ -18,6 +22,30 @@ def test_a_profile_is_kept(cast: Cast) -> None:
     assert answer.headers["Location"] == "/settings?saved=profile"
     row = cast.alice.row()
     assert (row.name, row.language, row.theme) == ("Alice Liddell", "zh_Hans_CN", "dark")
+
+
+def test_wishes_are_kept_and_shown(served: Flask, upstream: Upstream) -> None:
+    upstream.will_list("gpt-4o-mini", "deepseek-chat")
+    alice = assemble(served).alice
+    browser = alice.browser()
+    browser.get("/api/v1/models")
+    browser.post("/settings", {**PROFILE, **WISHES})
+    row = alice.row()
+    assert (row.text_size, row.enter_key, row.about_me, row.model, row.notifies) == (
+        "large", "line", "I teach.\nBriefly, please.", "gpt-4o-mini", True,
+    )  # fmt: skip
+    assert 'data-text="large"' in browser.get("/").text and 'data-enter="line"' in browser.get("/").text
+    browser.post("/settings", PROFILE)
+    assert (alice.row().model, alice.row().notifies, alice.row().about_me) == (None, False, None)
+
+
+def test_new_chats_begin_with_the_model_chosen_as_long_as_it_is_offered(served: Flask, upstream: Upstream) -> None:
+    upstream.will_list("gpt-4o-mini", "deepseek-chat")
+    browser = assemble(served).alice.browser()
+    browser.get("/api/v1/models")
+    browser.post("/settings", {**PROFILE, "model": "deepseek-chat"})
+    assert browser.get("/api/v1/models").json["default"] == "deepseek-chat"
+    assert browser.post("/settings", {**PROFILE, "model": "gpt-17"}, {"Accept": "application/json"}).status_code == 422
 
 
 def test_the_page_speaks_the_language_chosen_and_so_does_the_sign_in_page(cast: Cast) -> None:
@@ -31,6 +59,8 @@ def test_the_page_speaks_the_language_chosen_and_so_does_the_sign_in_page(cast: 
 WRONG: list[tuple[str, Any]] = [
     ("name", ""), ("name", "   "), ("name", "x" * 101), ("name", "a\r\nb"), ("name", "a\x1b[31m"), ("name", "a\u202eb"),
     ("name", None), ("language", "klingon"), ("language", ""), ("language", None), ("theme", "neon"), ("theme", None),
+    ("text_size", "huge"), ("text_size", None), ("enter_key", "jump"), ("enter_key", None), ("notifies", "maybe"),
+    ("about_me", "x" * 2001), ("about_me", "a\0b"), ("model", "x" * 1001),
     ("is_admin", "1"), ("email", "bob@example.org"), ("id", "x"), ("state", "active"), ("password_hash", "x"),
 ]  # fmt: skip
 

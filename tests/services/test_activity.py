@@ -1,4 +1,4 @@
-"""What goes on: running answers, those that finished since, changed titles; only one's own."""
+"""What goes on: running answers, those that finished since, changed titles, what is unread; only one's own."""
 
 import gevent
 import pytest
@@ -48,6 +48,32 @@ def test_changed_titles_are_named(alice: Browser) -> None:
     gevent.sleep(0.01)
     alice.send("PATCH", f"/api/v1/conversations/{made}", {"title": "After"})
     assert since(alice, start)["titles"] == [{"id": made, "title": "After"}]
+
+
+def test_an_answer_is_unread_until_its_conversation_is_looked_at(alice: Browser, upstream: Upstream) -> None:
+    upstream.will_say("Hel", GATE, "lo")
+    answer = ask(alice)["answer"]
+    upstream.wait_until("held")
+    assert alice.get(HERE).json["unread"] == []
+    upstream.open_gate()
+    finished(alice, answer["id"])
+    assert alice.get(HERE).json["unread"] == [answer["conversation_id"]]
+    assert alice.send("PUT", f"/api/v1/conversations/{answer['conversation_id']}/reading", None).status_code == 204
+    assert alice.get(HERE).json["unread"] == []
+
+
+def test_who_asks_on_has_read_what_was_there(alice: Browser, upstream: Upstream) -> None:
+    first = ask(alice)["answer"]
+    finished(alice, first["id"])
+    upstream.will_say("One", GATE)
+    ask(alice, "And then?", first["conversation_id"])
+    assert alice.get(HERE).json["unread"] == []
+    upstream.open_gate()
+
+
+def test_a_conversation_without_answers_is_not_unread(alice: Browser) -> None:
+    made = new_conversation(alice)
+    assert (made["unread"], alice.get(HERE).json["unread"]) == (False, [])
 
 
 @pytest.mark.parametrize("moment", ["", "2020-01-01T00:00:00Z"])

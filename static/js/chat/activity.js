@@ -3,7 +3,7 @@
 import { request } from "../lib/api.js";
 
 const TITLE_MOMENTS = [600, 1500, 3000, 6000, 12_000];
-const HIDDEN_PAUSE = 20_000;
+const PAUSE = 20_000;
 
 /** Looks a few times: the first title may still be the question itself. @param {string} since  ISO time of the server */
 export async function awaitTitles(since, found, ask = request, pause = wait) {
@@ -14,15 +14,20 @@ export async function awaitTitles(since, found, ask = request, pause = wait) {
   }
 }
 
-/** While the page is hidden: calls `ended` once one of `ids` has finished. @returns {() => void} stop looking */
-export function watchWhileHidden(ids, since, ended, ask = request) {
-  const timer = setInterval(async () => {
-    const finished = (await activity(since, ask))?.finished ?? [];
-    if (!finished.some((id) => ids.includes(id))) return;
-    clearInterval(timer);
-    ended();
-  }, HIDDEN_PAUSE);
-  return () => clearInterval(timer);
+/**
+ * Tells every 20 s what happened since the last time, and at once when the page is looked at again.
+ * @param {string} since  ISO time of the server
+ * @param {() => boolean} isWanted  asked while the page is hidden: whether somebody still waits for something
+ */
+export function watchActivity(since, told, isWanted, ask = request, page = document) {
+  const look = async () => {
+    if (page.hidden && !isWanted()) return;
+    const found = await activity(since, ask);
+    if (found) since = found.now;
+    if (found) told(found);
+  };
+  setInterval(look, PAUSE);
+  page.addEventListener("visibilitychange", () => page.hidden || look());
 }
 
 async function activity(since, ask) {

@@ -15,7 +15,9 @@ export class ConversationList extends HTMLElement {
     link.dir = "auto";
     link.dataset.conversation = id;
     link.setAttribute("aria-current", "page");
-    link.textContent = title || t("New chat");
+    const name = document.createElement("span");
+    name.textContent = title || t("New chat");
+    link.append(name, document.createElement("small"));
     item.append(link);
     part(this, "none-yet")?.remove();
     this.#today.prepend(item);
@@ -23,7 +25,22 @@ export class ConversationList extends HTMLElement {
 
   rename(id, title) {
     const link = this.#link(id);
-    if (link) link.textContent = title || t("New chat");
+    if (link) link.firstElementChild.textContent = title || t("New chat");
+  }
+
+  /** @param {string[]} places  where there is a draft: ids, and "new" for the chat that is still to be made */
+  markDrafts(places) {
+    this.#mark("draft", places);
+    document.querySelector('[data-part="new-draft"]').hidden = !places.includes("new");
+  }
+
+  /** @param {string[]} ids  of the chats where something came that nobody has looked at */
+  markUnread(ids) {
+    this.#mark("unread", ids);
+  }
+
+  markRead(id) {
+    this.#label(this.#link(id), "unread", false);
   }
 
   remove(id) {
@@ -31,6 +48,17 @@ export class ConversationList extends HTMLElement {
   }
 
   // Internal
+
+  #mark(what, ids) {
+    for (const link of this.querySelectorAll("[data-conversation]")) this.#label(link, what, ids.includes(link.dataset.conversation));
+  }
+
+  /** The words are for all; the style makes a dot of the one. */
+  #label(link, what, isOn) {
+    if (!link || link.hasAttribute(`data-${what}`) === isOn) return;
+    link.toggleAttribute(`data-${what}`, isOn);
+    link.lastElementChild.textContent = link.hasAttribute("data-unread") ? t("New answer") : link.hasAttribute("data-draft") ? t("Draft") : "";
+  }
 
   get #today() {
     const first = this.querySelector("section");

@@ -1,9 +1,7 @@
 // The title of the open chat, in the page and on its tab; the tab gets a mark when an answer is ready that nobody saw.
 
-import { watchWhileHidden } from "../chat/activity.js";
-
 export class ConversationTitle extends HTMLElement {
-  #unwatch = () => {};
+  #isMarked = false;
 
   // Lifecycle
 
@@ -13,13 +11,9 @@ export class ConversationTitle extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this.#look);
-    this.#unwatch();
   }
 
   // Actions
-
-  /** @type {() => {ids: string[], since: string}} the answers under way; set by the page */
-  underWay = () => ({ ids: [], since: "" });
 
   get text() {
     return this.#heading.textContent;
@@ -27,25 +21,29 @@ export class ConversationTitle extends HTMLElement {
 
   set text(text) {
     this.#heading.textContent = text;
-    this.#nameTab(text);
+    this.#nameTab();
   }
 
-  /** Something is ready: marks the tab unless it is being looked at. */
-  mark() {
-    if (document.hidden) this.#nameTab(`● ${this.text}`);
+  /** Something is ready that nobody looks at; who wished so is told, once. */
+  async mark(conversation) {
+    if (this.#isMarked) return;
+    this.#isMarked = true;
+    this.#nameTab();
+    if (!this.hasAttribute("data-notifies")) return;
+    const { notify } = await import("../chat/notification.js");
+    notify(this.text, conversation);
   }
 
   // Internal
 
   #look = () => {
-    this.#unwatch();
-    if (!document.hidden) return this.#nameTab(this.text);
-    const { ids, since } = this.underWay();
-    if (ids.length) this.#unwatch = watchWhileHidden(ids, since, () => this.mark());
+    if (document.hidden) return;
+    this.#isMarked = false;
+    this.#nameTab();
   };
 
-  #nameTab(name) {
-    document.title = `${name} – Celadon`;
+  #nameTab() {
+    document.title = `${this.#isMarked ? "● " : ""}${this.text} – Celadon`;
   }
 
   get #heading() {

@@ -1,15 +1,18 @@
 // Where people write: Enter sends, the draft survives a reload, the button becomes Stop while an answer comes.
 
+import { enterMeans } from "../chat/keys.js";
 import { onActions, part, tell } from "../lib/parts.js";
 import { keep, recall } from "../lib/store.js";
 
 const LAST_MODEL = "celadon.model";
+/** The draft is kept when the typing pauses, and now and then while it doesn't. */
 const DRAFT_PAUSE = 300;
-/** Safari ends a composition before its Enter arrives; this code is what tells them apart. */
-const IN_COMPOSITION = 229;
+const DRAFT_DELAY = 2000;
 
 export class MessageComposer extends HTMLElement {
   #timer = 0;
+  #unsaved = 0;
+  #remember = () => {};
 
   // Lifecycle
 
@@ -18,19 +21,35 @@ export class MessageComposer extends HTMLElement {
     this.#area.addEventListener("keydown", this.#key);
     this.#area.addEventListener("input", this.#typed);
     this.#choice?.addEventListener("change", this.#chosen);
-    addEventListener("pagehide", this.#saveDraft);
+    addEventListener("pagehide", this.save);
     onActions(this, { stop: () => this.#stop() });
     fit(this.#area);
   }
 
   disconnectedCallback() {
-    removeEventListener("pagehide", this.#saveDraft);
+    removeEventListener("pagehide", this.save);
   }
 
   // Actions
 
-  /** @type {(text: string) => void} told what stands here, a moment after it was typed; set by the page */
-  remember = () => {};
+  /** @param {() => void} remember  called a moment after something was typed or chosen */
+  begin(conversation, draft, remember) {
+    this.#remember = remember;
+    if (!conversation && !this.hasAttribute("data-has-model")) this.choose(recall(LAST_MODEL));
+    this.restore(draft?.text || this.text, draft?.model);
+    if (matchMedia("(pointer: fine)").matches) this.focus();
+  }
+
+  /** Hands over what stands here. */
+  save = () => {
+    clearTimeout(this.#timer);
+    this.#unsaved = 0;
+    this.#remember();
+  };
+
+  get draft() {
+    return { text: this.#area.value, model: this.model };
+  }
 
   get text() {
     return this.#area.value;
@@ -54,9 +73,15 @@ export class MessageComposer extends HTMLElement {
   }
 
   /** Writes a text that is there already, without calling for attention. */
-  restore(text) {
+  restore(text, model) {
     this.#area.value = text;
+    if (model) this.choose(model);
     fit(this.#area);
+  }
+
+  /** Chooses a model, when it is still offered. */
+  choose(model) {
+    if ([...(this.#choice?.options ?? [])].some((option) => option.value === model)) this.#choice.value = model;
   }
 
   /** Writes a text and puts the cursor behind it. */
@@ -65,6 +90,11 @@ export class MessageComposer extends HTMLElement {
     this.#typed();
     this.focus();
     this.#area.setSelectionRange(text.length, text.length);
+  }
+
+  /** @param {HTMLElement | null} idea  a way to begin, to be filled in */
+  take(idea) {
+    if (idea) this.fill(`${idea.dataset.idea}\n\n`);
   }
 
   /** Puts a text back that could not be sent, before whatever was typed since. */
@@ -82,12 +112,6 @@ export class MessageComposer extends HTMLElement {
     this.#area.focus();
   }
 
-  /** On a new chat: the model that was used last, when it is still offered. */
-  chooseLast() {
-    const last = recall(LAST_MODEL);
-    if ([...(this.#choice?.options ?? [])].some((option) => option.value === last)) this.#choice.value = last;
-  }
-
   // Internal
 
   #submit = (event) => {
@@ -96,20 +120,19 @@ export class MessageComposer extends HTMLElement {
   };
 
   #key = (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
-    if (event.isComposing || event.keyCode === IN_COMPOSITION) return;
+    if (enterMeans(event, this.dataset.enter) !== "send") return;
     event.preventDefault();
     this.#form.requestSubmit();
   };
 
   #typed = () => {
     fit(this.#area);
+    const now = performance.now();
+    this.#unsaved ||= now;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#saveDraft, DRAFT_PAUSE);
+    this.#timer = setTimeout(this.save, Math.min(DRAFT_PAUSE, Math.max(0, this.#unsaved + DRAFT_DELAY - now)));
     tell(this, "composer-typing");
   };
-
-  #saveDraft = () => this.remember(this.text);
 
   #chosen = () => {
     keep(LAST_MODEL, this.model);

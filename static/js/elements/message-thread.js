@@ -2,7 +2,7 @@
 
 import { Answering } from "../chat/answering.js";
 import { t } from "../lib/i18n.js";
-import { part, tell } from "../lib/parts.js";
+import { onActions, part, tell } from "../lib/parts.js";
 
 export class MessageThread extends HTMLElement {
   #answering = new Answering();
@@ -32,10 +32,31 @@ export class MessageThread extends HTMLElement {
     return { question, answer };
   }
 
+  /** The question waits for the connection, and says so. */
+  hold(placed, takeBack) {
+    placed.answer.remove();
+    placed.note = cloned("waiting-template");
+    onActions(placed.note, { "take-back": takeBack });
+    placed.question.after(placed.note);
+  }
+
+  /** The question has got through after all. */
+  release({ question, note }, sent, model) {
+    const answer = cloned("answer-template");
+    note.replaceWith(answer);
+    question.dataset.message = sent.question.id;
+    answer.adopt(sent.answer, model);
+  }
+
+  has(id) {
+    return this.querySelector(`[data-message="${CSS.escape(id)}"]`) !== null;
+  }
+
   /** The question could not be sent. */
-  takeBack({ question, answer }) {
+  takeBack({ question, answer, note }) {
     question.remove();
     answer.remove();
+    note?.remove();
     this.#showWelcome(!this.querySelector(".msg"));
   }
 

@@ -15,9 +15,12 @@ export class RequestFailed extends Error {
   }
 }
 
-/** @returns {Promise<any>} the JSON of the answer, or null where it has none */
-export async function request(method, path, body) {
-  const response = await ask(method, path, body);
+/** What a browser still sends for a page that is gone. */
+const MOST_KEPT_ALIVE = 60_000;
+
+/** @returns {Promise<any>} the JSON of the answer, or null where it has none. `outlives`: also when the page is left */
+export async function request(method, path, body, outlives = false) {
+  const response = await ask(method, path, body, outlives);
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
   throw new RequestFailed({
@@ -27,11 +30,12 @@ export async function request(method, path, body) {
   });
 }
 
-async function ask(method, path, body) {
+async function ask(method, path, body, outlives) {
   const options = { method, credentials: "same-origin", headers: { Accept: "application/json" } };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
+    options.keepalive = outlives && options.body.length * 3 < MOST_KEPT_ALIVE;
   }
   try {
     return await fetch(path, options);

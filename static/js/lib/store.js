@@ -16,3 +16,12 @@ export function keep(key, value) {
     // A private window may refuse; the page works without.
   }
 }
+
+/** @returns {string[]} what is kept under names that begin so */
+export function keysOf(prefix) {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}

@@ -117,6 +117,8 @@ BAD: dict[str, list[Any]] = {
     "active_leaf_id": [*KINDS, *NO_TEXT, None, "", "x", "0" * 31, "0" * 33, "A" * 32, "０" * 32],
     "pinned": [{"not": "a"}, [], 0, 1, 1.0, "true", "on", "", None],
     "archived": [{"not": "a"}, [], 0, 1, 1.0, "true", "on", "", None],
+    "draft": [*KINDS, *NO_TEXT, "", "old", "NEW", "0" * 32],
+    "replaces": [*KINDS, *NO_TEXT, "", "now", "2026-01-31", "2026-01-31T09:30:00", "2026-02-30T09:30:00Z", "x" * 100],
     "parameters": ["", "{}", [], 0, True, {"temprature": 1}, {"model": "x"}, {"messages": []}, {"stream": False}],
 }  # fmt: skip
 MORE: dict[tuple[str, str], list[Any]] = {
