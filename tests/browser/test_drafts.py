@@ -174,8 +174,10 @@ def test_the_list_marks_where_a_draft_waits(visit, chat: Chat, portal: Portal, d
     if viewport == PHONE:
         chat.page.locator("[data-action=open-drawer]").click()
     expect(mark).to_have_text("Draft")
-    portal.send("PUT", f"/api/v1/drafts/{here}", {"text": ""}, dora)
     chat.page.evaluate("localStorage.clear()")
+    chat.open()
+    expect(mark).to_have_text("Draft")
+    portal.send("PUT", f"/api/v1/drafts/{here}", {"text": ""}, dora)
     chat.open()
     expect(mark).to_have_text("")
 

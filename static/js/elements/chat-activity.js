@@ -22,7 +22,8 @@ export class ChatActivity extends HTMLElement {
   begin(page) {
     this.#page = page;
     watchActivity(this.dataset.now, (news) => this.#hear(news), () => page.live().length > 0);
-    this.#list.markDrafts(page.drafts.places);
+    // What was typed a moment ago the server may not have known yet.
+    this.#list.markDrafts([...this.#list.drafts, ...page.drafts.places]);
     this.#look();
   }
 

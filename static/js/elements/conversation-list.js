@@ -28,10 +28,16 @@ export class ConversationList extends HTMLElement {
     if (link) link.firstElementChild.textContent = title || t("New chat");
   }
 
+  /** Where a draft is marked. */
+  get drafts() {
+    const places = [...this.querySelectorAll("[data-draft]")].map(({ dataset }) => dataset.conversation);
+    return this.#newDraft.hidden ? places : [...places, "new"];
+  }
+
   /** @param {string[]} places  where there is a draft: ids, and "new" for the chat that is still to be made */
   markDrafts(places) {
     this.#mark("draft", places);
-    document.querySelector('[data-part="new-draft"]').hidden = !places.includes("new");
+    this.#newDraft.hidden = !places.includes("new");
   }
 
   /** @param {string[]} ids  of the chats where something came that nobody has looked at */
@@ -58,6 +64,10 @@ export class ConversationList extends HTMLElement {
     if (!link || link.hasAttribute(`data-${what}`) === isOn) return;
     link.toggleAttribute(`data-${what}`, isOn);
     link.lastElementChild.textContent = link.hasAttribute("data-unread") ? t("New answer") : link.hasAttribute("data-draft") ? t("Draft") : "";
+  }
+
+  get #newDraft() {
+    return document.querySelector('[data-part="new-draft"]');
   }
 
   get #today() {
