@@ -63,7 +63,8 @@ def test_several_of_a_new_chat_make_one_chat(chat: Chat, wire: Wire, upstream: U
     wire.put_up()
     expect(chat.answers).to_have_count(2, timeout=40_000)
     chat.wait_until("complete", within=20)
-    assert chat.path.startswith("/c/")
+    chat.open(chat.path)
+    expect(chat.questions).to_have_text(["One", "Two"])
     assert questions(upstream) == ["One", "Two"]
 
 

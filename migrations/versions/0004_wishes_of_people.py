@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003_wishes_of_people"
-down_revision = "0002_notes_of_answers"
+revision = "0004_wishes_of_people"
+down_revision = "0003_running_answers"
 branch_labels = None
 depends_on = None
 
