@@ -3,6 +3,8 @@
 
 import { request } from "../lib/api.js";
 
+const PATIENCE = 1000;
+
 export class DraftKeeper {
   #drafts;
   #conversation;
@@ -15,6 +17,8 @@ export class DraftKeeper {
   #left = null;
   #other = null;
   #isPutting = false;
+  #isResting = false;
+  #done = Promise.resolve();
 
   /**
    * @param {import("./drafts.js").Drafts} drafts
@@ -35,6 +39,7 @@ export class DraftKeeper {
 
   /** Keeps what stands in the box now. */
   write() {
+    this.#isResting = false;
     this.#read();
     return this.#put();
   }
@@ -45,6 +50,12 @@ export class DraftKeeper {
     if (!there || this.#isPutting) return;
     this.#read();
     return this.#settle(there);
+  }
+
+  /** Lets what is under way arrive, so that it doesn't meet the message that is sent; nothing more until the next `write`. */
+  rest(patience = PATIENCE) {
+    this.#isResting = true;
+    return Promise.race([this.#done, new Promise((done) => setTimeout(done, patience))]);
   }
 
   /** It was sent, and the server has thrown it away with that. */
@@ -118,11 +129,15 @@ export class DraftKeeper {
     this.#drafts.note(this.#conversation, { text: this.#text, model: this.#model, seen: this.#seen });
   }
 
-  async #put() {
-    if (this.#isPutting || this.#other) return;
+  #put() {
+    if (!this.#isPutting && !this.#isResting && !this.#other) this.#done = this.#putAll();
+    return this.#done;
+  }
+
+  async #putAll() {
     this.#isPutting = true;
     let failure = null;
-    while (!this.#isKept && !failure) failure = await this.#putOnce().then(() => null, (reason) => reason);
+    while (!this.#isKept && !this.#isResting && !failure) failure = await this.#putOnce().then(() => null, (reason) => reason);
     this.#isPutting = false;
     return failure?.code === "draft_changed" ? this.compare() : this.#clean(failure);
   }

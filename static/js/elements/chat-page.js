@@ -54,6 +54,7 @@ export class ChatPage extends HTMLElement {
     this.#isSending = true;
     this.#answering();
     try {
+      await this.#draft.rest();
       const sent = await send(wish, (fresh) => this.#found(fresh));
       placed.question.dataset.message = sent.question.id;
       placed.answer.adopt(sent.answer);
