@@ -17,6 +17,7 @@ def chat(request: pytest.FixtureRequest, visit, wire: Wire) -> Chat:
     chat = Chat(visit(at=wire.address, viewport=request.param)).open()
     chat.page.wait_for_function("() => customElements.get('answer-message') !== undefined")
     yield chat
+    chat.page.close()
     visit.forgive("ERR_")
 
 
