@@ -66,6 +66,7 @@ def _postgresql_seconds(*_: Any, **__: Any) -> str:
 
 def bind_database(app: Portal, url: str) -> None:
     """Connect the portal to its database; must run once, in create_app."""
+    app.config.setdefault("WRITE_PATIENCE", WRITE_PATIENCE)
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     db.init_app(app)
@@ -171,11 +172,12 @@ def _in_thread(work: Callable[[], Result]) -> Result:
 @contextmanager
 def _turn_to_write() -> Iterator[float]:
     """This process's turn; gives the moment until which all waiting together may last."""
-    deadline = time.monotonic() + WRITE_PATIENCE
+    patience = current_app.config["WRITE_PATIENCE"]
+    deadline = time.monotonic() + patience
     if db.engine.dialect.name != "sqlite":
         yield deadline
         return
-    if not _write_lock.acquire(timeout=WRITE_PATIENCE):
+    if not _write_lock.acquire(timeout=patience):
         raise Busy(retry_after=2)
     try:
         yield deadline

@@ -42,7 +42,7 @@ class Client:
     def __init__(self, base_url: str, api_key: str, limits: Limits | None = None) -> None:
         self.base_url = normal_base_url(base_url)
         self.limits = limits or Limits()
-        self.patience = Patience()
+        self.patience = Patience(first_wait=self.limits.first_wait_seconds)
         self._key = _checked_key(api_key)
         self._session = _new_session(self._key)
         # By model: what it refuses in a request, and is asked without from the second time on.

@@ -17,6 +17,7 @@ class Limits:
     idle_seconds: float = 300.0
     grace_seconds: float = 3.0
     total_seconds: float = 1800.0
+    first_wait_seconds: float = 0.5
     text_bytes: int = 2 * MIB
     file_bytes: int = MIB
     line_bytes: int = 64 * MIB

@@ -61,14 +61,18 @@ class Patience:
 
     breaker: Breaker = field(default_factory=Breaker)
     budget: Budget = field(default_factory=Budget)
+    first_wait: float = FIRST_WAIT
 
     def ask(self, model: str, ask: Callable[[], Iterator[Said | Finish]]) -> Iterator[Spoken]:
         """`persistently`, and not at all while the model's fuse is open."""
-        return persistently(partial(self.breaker.guarded, model, ask), self.budget)
+        return persistently(partial(self.breaker.guarded, model, ask), self.budget, first_wait=self.first_wait)
 
 
 def persistently(
-    ask: Callable[[], Iterator[Said | Finish]], budget: Budget, sleep: Callable[[float], None] = time.sleep
+    ask: Callable[[], Iterator[Said | Finish]],
+    budget: Budget,
+    sleep: Callable[[float], None] = time.sleep,
+    first_wait: float = FIRST_WAIT,
 ) -> Iterator[Spoken]:
     """What `ask` yields; before its first word it is asked again, with a notice for each wait, as far as is right."""
     waited, tries = 0.0, 0
@@ -81,7 +85,7 @@ def persistently(
                 yield said
             return
         except DeerAPIError as error:
-            wait = wait_before(tries, error)
+            wait = wait_before(tries, error, first_wait)
             tries += 1
             if has_begun or tries > TIMES[error.safe_to_repeat] or waited + wait > ALL_WAITS or not budget.grants():
                 raise
@@ -90,7 +94,7 @@ def persistently(
         sleep(wait)
 
 
-def wait_before(tries: int, error: DeerAPIError) -> float:
+def wait_before(tries: int, error: DeerAPIError, first_wait: float = FIRST_WAIT) -> float:
     """Seconds to wait after the failure number `tries`, counted from 0; infinite when the service asks for too long."""
     asked = error.retry_after
     if asked is not None and asked > LONGEST_RETRY_AFTER:
@@ -98,4 +102,4 @@ def wait_before(tries: int, error: DeerAPIError) -> float:
     if asked is not None and asked > 0:
         return asked
     chance = 0.75 + secrets.randbelow(1001) / 4000
-    return float(min(FIRST_WAIT * 2**tries, LONGEST_WAIT) * chance)
+    return float(min(first_wait * 2**tries, LONGEST_WAIT) * chance)

@@ -12,9 +12,9 @@ from tests.support.invariants import broken
 from tests.support.locks import locked
 from tests.support.upstream import GATE, Upstream
 
-LOCK = 3.0
-BEFORE = 3.3
 PACE = 0.04
+# Seconds of the lock, and of reading before it: at full length and in short.
+LOCKS, BEFORES = (3.0, 2.0), (3.3, 1.0)
 LONGEST_PAUSE = 0.1
 # A machine that has other work makes pauses of its own: so much longer than before the lock they may be then.
 IN_SHORT, LONGER = 0.6, 0.05
@@ -33,21 +33,22 @@ def main(words: list[str]) -> int:
 
 
 def _drill(exercise: Exercise, portal: Driven, upstream: Upstream) -> int:
+    lock, before = LOCKS[exercise.short], BEFORES[exercise.short]
     upstream.will_say("Now.", about="And now?")
-    upstream.will_say(GATE, *(f"{word} " for word in range(int((BEFORE + LOCK + 3) / PACE))), pace=PACE, times=None)
+    upstream.will_say(GATE, *(f"{word} " for word in range(int((before + lock + 2) / PACE))), pace=PACE, times=None)
     questions = [_asked(portal, number) for number in range(exercise.count)]
     readers = [portal.follow(question.ids[1]) for question in questions if question.ids]
     upstream.wait_until("held", exercise.count, within=30)
     upstream.open_gate(passes=exercise.count)
-    gevent.sleep(BEFORE)
+    gevent.sleep(before)
     began = time.monotonic()
-    with locked(portal.data_dir / "celadon.db", LOCK):
+    with locked(portal.data_dir / "celadon.db", lock):
         late = Question("And now?", "locked-late")
         sending = gevent.spawn(late.send_until_acknowledged, portal)
-        gevent.sleep(LOCK)
+        gevent.sleep(lock)
     ended = time.monotonic()
     sending.get(timeout=10)
-    usual = _longest(readers, began - LOCK, began)
+    usual = _longest(readers, began - before + 0.3, began)
     longest = _longest(readers, began, ended)
     limit = IN_SHORT if exercise.short else max(LONGEST_PAUSE, usual + LONGER)
     exercise.check(longest <= limit, f"a reader heard nothing for {longest * 1000:.0f} ms")

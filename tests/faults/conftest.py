@@ -18,7 +18,14 @@ from tests.support.served import ALICE
 from tests.support.upstream import GATE, Upstream
 from tests.support.witness import Witness, merged
 
-SHORT = Limits(connect_seconds=0.4, first_byte_seconds=0.6, idle_seconds=0.6, grace_seconds=0.3, total_seconds=6)
+SHORT = Limits(
+    connect_seconds=0.4,
+    first_byte_seconds=0.6,
+    idle_seconds=0.6,
+    grace_seconds=0.3,
+    total_seconds=6,
+    first_wait_seconds=0.1,
+)
 
 
 @dataclass

@@ -68,7 +68,8 @@ def test_f57_a_lock_of_three_seconds_is_felt_by_no_reader() -> None:
 
 def test_f57_a_longer_lock_is_a_matter_of_waiting(alice: Witness, file: Path) -> None:
     conversation = new_conversation(alice)["id"]
-    with locked(file, 6.5):
+    alice.app.config["WRITE_PATIENCE"] = 1.0
+    with locked(file, 2):
         refused = send(alice, conversation)
     assert refused[0] == 503 and refused[1]
     assert alice.get(f"/api/v1/conversations/{conversation}/messages").json["items"] == []
