@@ -48,7 +48,7 @@ class Answer:
         self._usage: dict[str, Any] | None = None
         self._model: str | None = None
         self._picker = ChoicePicker(asked_for)
-        self._allowance = Allowance(file_bytes)
+        self._text_bytes, self._allowance = text_bytes, Allowance(file_bytes)
         self._speech = Speech(thinks_in_text, text_bytes, self._allowance)
         self._has_deltas = self._has_empty_choices = self._has_function_call = False
         # Per channel, where each delta, or a whole message in its place, may repeat everything before it.
@@ -88,7 +88,7 @@ class Answer:
             self._model = name_in(chunk.get("model"))
         if not is_ordinary:
             self._beside(chunk, said)
-        if self._speech.is_full:
+        if self._speech.is_full or self._calls.length > self._text_bytes:
             self.failure = Cap("the text grew too long")
         return said
 

@@ -6,6 +6,8 @@ import orjson
 
 # Lists beside the choices, each new one replacing the one before.
 LISTS = ("citations", "search_results", "web_search", "references")
+# More sources than these nobody reads, and each is kept with the answer.
+MOST = 500
 _URL = ("url", "link", "uri")
 _TITLE = ("title", "name", "site_name")
 
@@ -48,7 +50,8 @@ class Citations:
         for raw in (raw for listed in self._lists.values() for raw in listed):
             if value := _citation({"url": raw} if isinstance(raw, str) else raw):
                 by_url[value["url"]] = by_url.get(value["url"], {}) | value
-        return [*by_place.values(), *(value for url, value in by_url.items() if url not in known)]
+        found = [*by_place.values(), *(value for url, value in by_url.items() if url not in known)]
+        return found[:MOST]
 
 
 def _annotation(raw: Any) -> dict[str, Any] | None:

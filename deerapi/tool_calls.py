@@ -32,6 +32,7 @@ class ToolCalls:
 
     def __init__(self) -> None:
         self._calls: list[Call] = []
+        self.length = 0  # characters of all arguments
 
     def __bool__(self) -> bool:
         return bool(self._calls)
@@ -71,10 +72,9 @@ class ToolCalls:
         if "extra_content" in piece:
             call.extra = piece["extra_content"]
         arguments = function.get("arguments")
-        if isinstance(arguments, str):
-            call.arguments.append(arguments)
-        elif arguments is not None:
-            call.arguments.append(orjson.dumps(arguments).decode())
+        if arguments is not None:
+            call.arguments.append(arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode())
+            self.length += len(call.arguments[-1])
 
     def _find(self, piece: dict[str, Any], name: str) -> Call:
         call_id, index = piece.get("id") or "", piece.get("index")

@@ -8,6 +8,7 @@ from flask import Flask, g
 from flask_babel import Babel
 
 import i18n
+from deerapi import errors
 from locales import catalogues
 
 
@@ -79,3 +80,10 @@ def test_every_error_page_has_a_title_and_a_sentence(app: Flask, status: int) ->
     with app.test_request_context("/?language=zh_Hans_CN"):
         words = i18n.error_page(status)
     assert re.search(r"[一-鿿]", words["title"]) and words["sentence"].endswith("。")
+
+
+def test_every_failure_of_the_service_has_a_sentence_of_its_own() -> None:
+    kinds = [errors.DeerAPIError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    assert {kind.code for kind in kinds} - set(i18n.FAILURES) == set()

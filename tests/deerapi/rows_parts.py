@@ -114,6 +114,13 @@ CASES = [
     _tools(
         "G11", _calls(tool('{"x"', "f", index=0, id="a")), end=sse(chunk("length"), DONE), finish=None, error="used_up"
     ),
+    _tools(
+        "G11",
+        _calls(tool("{}", "f", index=0, id="a")),
+        end=sse(chunk("network_error"), DONE),
+        finish=None,
+        error="upstream_error",
+    ),
     Case(
         "G12",
         sse(

@@ -103,6 +103,21 @@ CASES = [
         items=(("image", {"media_type": "image/png", "bytes": len(_PNG) * 3 // 4}),),
         asks={"file_bytes": 1000},
     ),
+    # What looked like the beginning of a file is none once something else follows.
+    Case(
+        "I5",
+        sse(chunk(content="[1]"), _parts([{"image_url": {"url": _WEB}}]), chunk(content="(data"), _STOP),
+        "[1](data",
+        items=(("image", {"url": _WEB}),),
+        order=("text", "image", "text"),
+    ),
+    Case(
+        "I5",
+        sse(chunk(content="["), chunk(reasoning_content="Hm"), chunk(content="1]"), _STOP),
+        "[1]",
+        "Hm",
+        order=("text", "reasoning", "text"),
+    ),
     _said(
         "I7",
         '```json\n{"prompt": "a deer"}\n```\n\n',

@@ -2,7 +2,9 @@
 
 import catalog
 from deerapi import Limits
+from deerapi.citations import MOST
 from streaming import following
+from tests.deerapi.cases import chunk, hear, message, sse, tool
 
 MIB = 1024 * 1024
 
@@ -27,3 +29,15 @@ def test_readers_are_told_often_enough_and_not_too_often():
 def test_reverse_models_may_be_silent_between_their_lines():
     assert catalog.kind_of("gpt-4o-image").first_byte_seconds == 600
     assert Limits().idle_seconds >= 300
+
+
+def test_a_call_as_long_as_no_text_may_be_is_cut_off():
+    pieces = [sse(chunk(tool_calls=[tool("x" * 100, "f", index=0)])) for _ in range(30)]
+    heard = hear(pieces, text_bytes=2000)
+    assert heard.error and heard.error.code == "cap" and heard.items == ()
+
+
+def test_more_sources_than_anyone_reads_are_left_out():
+    found = [{"type": "url_citation", "url": f"https://a.test/{number}"} for number in range(2 * MOST)]
+    heard = hear([sse(message(content="Hi", annotations=found))])
+    assert heard.error is None and len(heard.items) == MOST
