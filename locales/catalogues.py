@@ -4,6 +4,7 @@
 """
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -15,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 SCRIPTS = {"t": None, "tn": (1, 2)}
+BEGINNING = datetime(2026, 11, 1, tzinfo=UTC)
 TRANSLATED = ["zh_Hans_CN"]
 
 
@@ -49,6 +51,8 @@ def update(locale: str) -> None:
     catalog = _read(locale)
     catalog.update(_extracted(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    # The moment of the last look changes nothing, and stands in everybody's way.
+    catalog.creation_date = catalog.revision_date = BEGINNING
     with _path(locale, "po").open("wb") as file:
         write_po(file, catalog, width=120, no_location=True, sort_output=True)
     with _path(locale, "mo").open("wb") as file:

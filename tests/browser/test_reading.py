@@ -98,7 +98,7 @@ def test_copying_code_gives_the_code_alone(chat: Chat, upstream: Upstream) -> No
     chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     upstream.will_say(MARKDOWN)
     chat.ask_and_read("Show me")
-    chat.answer.locator("code-block").get_by_role("button").click()
+    chat.answer.locator("code-block").get_by_role("button", name="Copy").click()
     assert chat.page.evaluate("navigator.clipboard.readText()").rstrip("\n") == "if a < b:\n\tprint('二')"
 
 

@@ -47,7 +47,11 @@ export class AnswerMessage extends HTMLElement {
     return this.#text.source ?? "";
   }
 
-  /** The same, asked for where the page doesn't have it. */
+  get html() {
+    return this.#text.html;
+  }
+
+  /** The source, asked for where the page doesn't have it. */
   async readSource() {
     if (this.#text.source !== null) return this.#text.source;
     this.#asked ??= request("GET", `/api/v1/messages/${this.dataset.message}`).finally(() => setTimeout(() => (this.#asked = null), 5000));

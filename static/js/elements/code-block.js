@@ -1,8 +1,10 @@
 // A block of code: the name of its language, a button to copy, a box that scrolls by itself, and colours when it is
 // whole and somebody is about to see it.
 
+import { download } from "../lib/download.js";
 import { t } from "../lib/i18n.js";
-import { languageName } from "../markdown/languages.js";
+import { onActions } from "../lib/parts.js";
+import { fileName, languageName } from "../markdown/languages.js";
 
 /** How far outside of what one sees code is coloured already. */
 const NEAR = "600px";
@@ -41,7 +43,7 @@ export class CodeBlock extends HTMLElement {
   // Internal
 
   get #language() {
-    return this.getAttribute("language")?.toLowerCase();
+    return this.getAttribute("language")?.toLowerCase() ?? "";
   }
 
   #dress() {
@@ -49,6 +51,7 @@ export class CodeBlock extends HTMLElement {
     const name = languageName(this.getAttribute("language") ?? "");
     head.querySelector("[data-part=language]").textContent = name || t("Code");
     this.prepend(head);
+    onActions(this, { save: () => download(fileName(this.#language), this.source) });
     const box = this.querySelector("pre");
     box.tabIndex = 0;
     box.setAttribute("role", "region");

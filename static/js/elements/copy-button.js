@@ -1,6 +1,6 @@
-// Copies what it belongs to: the code of its block, or the source of its answer.
+// Copies what it belongs to: the code of its block, its table, or its answer as it was written and as it is shown.
 
-import { copyText } from "../lib/clipboard.js";
+import { copy } from "../lib/clipboard.js";
 import { t } from "../lib/i18n.js";
 
 const SHOWN_FOR = 2000;
@@ -27,14 +27,18 @@ export class CopyButton extends HTMLElement {
 
   #copy = async () => {
     const text = await this.#read();
-    const isCopied = text !== null && (await copyText(text));
+    const isCopied = text !== null && (await copy({ text, html: this.#owner.html }));
     this.#show(isCopied ? t("Copied") : t("Please select and copy by hand"), isCopied ? "check" : "x");
   };
 
   #read = async () => {
-    const owner = this.closest("code-block, answer-message");
+    const owner = this.#owner;
     return owner.readSource ? owner.readSource().catch(() => null) : owner.source;
   };
+
+  get #owner() {
+    return this.closest("code-block, table-box, answer-message");
+  }
 
   #show(words, icon) {
     this.#before ??= { label: this.#button.getAttribute("aria-label"), text: this.#caption?.textContent };

@@ -6,16 +6,21 @@ import { tell } from "../lib/parts.js";
 const LIGHT_WORK = 4;
 
 let renderer = null;
+let pasted = null;
 
 /** Begins to fetch the renderer, so that it is there when the first words come. */
 export function prepareMarkdown() {
-  renderer ??= Promise.all([import("../markdown/renderer.js"), import("../markdown/dress.js")]).then(
+  renderer ??= Promise.all([import("../markdown/renderer.js"), prepareDress()]).then(
     ([module]) => module,
     () => {
       renderer = null;
     },
   );
   return renderer;
+}
+
+async function prepareDress() {
+  ({ pasted } = await import("../markdown/dress.js"));
 }
 
 export class MarkdownText extends HTMLElement {
@@ -29,7 +34,7 @@ export class MarkdownText extends HTMLElement {
   connectedCallback() {
     if (this.#source !== null) return;
     if (this.#isWhole) {
-      import("../markdown/dress.js").catch(() => {});
+      prepareDress().catch(() => {});
       return;
     }
     this.#source = this.textContent;
@@ -45,6 +50,11 @@ export class MarkdownText extends HTMLElement {
   /** The text as it was written; null where it isn't here, because the server wrote what it is shown as. */
   get source() {
     return this.#source;
+  }
+
+  /** What is shown, for pasting elsewhere; nothing before it is shown. */
+  get html() {
+    return pasted?.(this);
   }
 
   /** A text that may go on. */

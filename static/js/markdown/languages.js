@@ -1,4 +1,4 @@
-// What languages of code are called.
+// What languages of code are called, and their files.
 
 const NAMES = {
   bash: "Bash", c: "C", cpp: "C++", cs: "C#", csharp: "C#", css: "CSS", csv: "CSV", diff: "Diff", go: "Go", html: "HTML", java: "Java",
@@ -10,4 +10,14 @@ const NAMES = {
 export function languageName(language) {
   const name = language.toLowerCase();
   return Object.hasOwn(NAMES, name) ? NAMES[name] : language;
+}
+
+const ENDINGS = {
+  bash: "sh", shell: "sh", csharp: "cs", javascript: "js", kotlin: "kt", markdown: "md", python: "py", ruby: "rb", rust: "rs", typescript: "ts", yaml: "yml",
+};
+
+/** The name of a file with code in that language. */
+export function fileName(language) {
+  const known = Object.hasOwn(NAMES, language) ? language : "txt";
+  return `code.${ENDINGS[known] ?? known}`;
 }
