@@ -23,6 +23,9 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 WORTH_COMPRESSING = {".css", ".js", ".mjs", ".json", ".svg", ".txt", ".md", ".webmanifest"}
+EXPLAINED = {".css", ".js"}
+# A comment that has its lines to itself: a fifth of what a first visit would fetch.
+WHOLE_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:(?!\*/)[\s\S])*\*/[ \t]*)$", re.MULTILINE)
 STATIC_IMPORT = re.compile(r"""^(?:import|export)\b[^"'()]*?["'](\.[^"']+)["']""", re.MULTILINE)
 
 blueprint = Blueprint("assets", __name__)
@@ -40,7 +43,7 @@ def show(release: str, path: str) -> Response:
     if path not in _files():
         abort(404)
     compressed = _is_compressible(path) and "gzip" in request.accept_encodings
-    response = Response(_gzipped(path) if compressed else _plain(path), content_type=_content_type(path))
+    response = Response(_gzipped(path) if compressed else _sent(path), content_type=_content_type(path))
     response.headers["Cache-Control"] = FOR_EVER if release == _release() else "no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"
     if _is_compressible(path):
@@ -106,8 +109,17 @@ def _plain(path: str) -> bytes:
 
 
 @cache
+def _sent(path: str) -> bytes:
+    """Our own scripts and styles without the lines that only explain them; every line keeps its number."""
+    plain = _plain(path)
+    if path.startswith("vendor/") or PurePosixPath(path).suffix not in EXPLAINED:
+        return plain
+    return WHOLE_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), plain.decode()).encode()
+
+
+@cache
 def _gzipped(path: str) -> bytes:
-    return gzip.compress(_plain(path), compresslevel=9, mtime=0)
+    return gzip.compress(_sent(path), compresslevel=9, mtime=0)
 
 
 def _is_compressible(path: str) -> bool:

@@ -37,6 +37,34 @@ def test_text_travels_compressed_to_those_who_can_read_it(browser: FlaskClient) 
     assert gzip.decompress(small.data) == browser.get(address).data
 
 
+PATTERN_WITH_BACKTICK = re.compile(r"/(?:[^/\n\\]|\\.)*`(?:[^/\n\\]|\\.)*/[a-z]*")
+OURS = [name for name in assets._files() if name.endswith((".js", ".css")) and not name.startswith("vendor/")]
+
+
+def test_comments_stay_here_and_every_line_keeps_its_number(browser: FlaskClient) -> None:
+    script = browser.get(assets.asset("js/chat/drafts.js")).text
+    written = (assets.ROOT / "js/chat/drafts.js").read_text()
+    assert "//" not in script and "/**" not in script
+    assert [line for line in written.split("\n") if line.startswith("export")] == [
+        sent for sent in script.split("\n") if sent.startswith("export")
+    ]
+    assert written.split("\n").index("export class Drafts {") == script.split("\n").index("export class Drafts {")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_looks_like_a_comment_is_one(name: str) -> None:
+    """No text between backticks goes over lines, where a line of it could look like a comment; none hides code."""
+    written = (assets.ROOT / name).read_text()
+    assert all(comment[0].count("*/") <= 1 for comment in assets.WHOLE_COMMENT.finditer(written))
+    code = PATTERN_WITH_BACKTICK.sub("", assets.WHOLE_COMMENT.sub("", written))
+    assert [line for line in code.split("\n") if line.partition(" // ")[0].count("`") % 2] == []
+
+
+def test_code_by_others_is_sent_as_it_is(browser: FlaskClient) -> None:
+    written = (assets.ROOT / "vendor/markdown-it.mjs").read_bytes()
+    assert browser.get(assets.asset("vendor/markdown-it.mjs")).data == written
+
+
 @pytest.mark.parametrize(
     "path", ["../app.py", "..%2fapp.py", "js/../../app.py", "/etc/passwd", "js", "js/", "nothing.js"]
 )

@@ -96,7 +96,7 @@ def test_where_enter_makes_a_line_ctrl_enter_sends(visit, upstream: Upstream, vi
     chat = Chat(visit(ERIN, viewport=viewport))
     save(chat.page, enter_key="line")
     chat.open()
-    chat.box.press_sequentially("one")
+    chat.box.fill("one")
     chat.box.press("Enter")
     chat.box.press_sequentially("two")
     expect(chat.questions).to_have_count(0)
