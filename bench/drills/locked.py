@@ -17,7 +17,7 @@ PACE = 0.04
 LOCKS, BEFORES = (3.0, 2.0), (3.3, 1.0)
 LONGEST_PAUSE = 0.1
 # A machine that has other work makes pauses of its own: so much longer than before the lock they may be then.
-IN_SHORT, LONGER = 0.6, 0.05
+IN_SHORT, LONGER = 1.4, 0.05
 BUGS = ("wait_inside_sqlite",)
 
 

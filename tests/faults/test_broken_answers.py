@@ -94,7 +94,8 @@ def test_f23_a_line_without_end_is_given_up(ada: Ada) -> None:
 
 
 def test_f24_an_answer_that_never_stops_is_cut(ada: Ada) -> None:
-    with serving(dripping(HEAD, sse(chunk(content="深" * 300)))) as server:
+    models = answering(200, b'{"data": []}')
+    with serving(models, dripping(HEAD, sse(chunk(content="深" * 300)))) as server:
         outcome = asked(ada(server.url, limits=Limits(text_bytes=1000)), model="gpt-4o")
     assert outcome.short == ("interrupted", "cap", "深" * 333) and "too large" in outcome.sentence
 

@@ -62,7 +62,7 @@ def test_f53_every_connection_in_use(alice: Witness) -> None:
     assert send(alice, conversation)[0] == 201
 
 
-def test_f57_a_lock_of_three_seconds_is_felt_by_no_reader() -> None:
+def test_f57_a_lock_is_felt_by_no_reader(file: Path) -> None:
     assert locking.main(["--short"]) == 0
 
 
