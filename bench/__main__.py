@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.figure import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
-ALL = ("start", "memory", "install", "first_page", "followers")
+ALL = ("start", "memory", "install", "first_page", "opening", "followers")
 PAPER = ROOT / "docs/performance.md"
 
 HEAD = """# Performance

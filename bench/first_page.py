@@ -26,8 +26,8 @@ def main() -> list[Figure]:
 def _sizes(made: Portal) -> list[Any]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        signed_in = _signed_in(browser, made)
-        page = browser.new_context(storage_state=signed_in).new_page()
+        storage = signed_in(browser, made)
+        page = browser.new_context(storage_state=storage).new_page()
         fetched: list[Request] = []
         page.on("requestfinished", lambda request: fetched.append(request))
         page.goto(f"{made.address}/")
@@ -37,7 +37,8 @@ def _sizes(made: Portal) -> list[Any]:
     return sizes
 
 
-def _signed_in(browser: Any, made: Portal) -> Any:
+def signed_in(browser: Any, made: Portal) -> Any:
+    """What a browser keeps of the administrator who has signed in."""
     page = browser.new_page()
     page.goto(f"{made.address}/sign-in")
     page.fill("input[name=email]", EMAIL)

@@ -24,6 +24,7 @@ class Portal:
     """A folder for a portal that may run several times; `upstream` is where it believes DeerAPI to be."""
 
     def __init__(self, folder: Path, upstream: str = NOBODY):
+        self.folder = folder
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         # Python's own variables change how it starts; people don't set them.
