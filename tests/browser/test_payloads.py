@@ -15,8 +15,14 @@ from tests.browser.chat import Chat
 from tests.support.served import ROOT, Person, Portal
 from tests.support.upstream import Upstream
 
-KINDS = ("html-xss", "markdown-xss", "markdown-exfil", "exfil-template", "markdown-html-edge", "naughty-string")
-PER_KIND, PER_ANSWER, SEED = 20, 6, 20261123
+KINDS = (
+    *("html-xss", "markdown-xss", "markdown-exfil", "exfil-template", "markdown-html-edge", "naughty-string"),
+    *("katex-render", "katex-trust", "mermaid-xss", "prompt-injection", "csv-formula", "upload-svg-xml"),
+    "upload-svg-ssrf",
+)
+# A sample of each kind, or with CELADON_FULL=1 all of them.
+IS_FULL = os.environ.get("CELADON_FULL") == "1"
+PER_KIND, PER_ANSWER, SEED = (10_000, 50, 0) if IS_FULL else (16, 6, 20261123)
 MALLORY = Person("mallory@example.org", "Mallory")
 # Closes what the payload before may have left open, so that each is tried on its own.
 BETWEEN = "\n\n```\n```\n\n~~~\n~~~\n\n"
@@ -24,7 +30,7 @@ BETWEEN = "\n\n```\n```\n\n~~~\n~~~\n\n"
 # What the renderer may make of any text, and nothing else.
 ELEMENTS = (
     "P H1 H2 H3 H4 H5 H6 UL OL LI BLOCKQUOTE TABLE THEAD TBODY TR TH TD EM STRONG S HR BR CODE PRE A SPAN DIV SUP "
-    "SECTION CODE-BLOCK TABLE-BOX MATH-TEXT BUTTON COPY-BUTTON svg use"
+    "SECTION CODE-BLOCK TABLE-BOX MATH-TEXT BUTTON SMALL COPY-BUTTON svg use"
 )
 STRANGE = """(allowed) => {
   const elements = new Set(allowed.split(" "));
@@ -33,6 +39,11 @@ STRANGE = """(allowed) => {
   const places = "markdown-text, .thoughts, .bubble, conversation-title h1, .convs a, .who .grow";
   const found = [];
   for (const element of document.querySelectorAll(`:is(${places}) *`)) {
+    if (element.closest("math")) {
+      const bad = [...element.attributes].filter(({ name }) => /^(on|href|src|xlink|action)/.test(name));
+      if (bad.length || !/MathML/.test(element.namespaceURI)) found.push(element.tagName);
+      continue;
+    }
     if (!elements.has(element.tagName)) found.push(element.tagName);
     for (const { name, value } of element.attributes) {
       if (!attributes.test(name)) found.push(`${element.tagName} ${name}`);
@@ -91,12 +102,15 @@ def test_as_questions_and_as_answers(page: Page, upstream: Upstream, payloads: l
     for start in range(0, len(payloads), PER_ANSWER):
         batch = payloads[start : start + PER_ANSWER]
         upstream.will_say(*(piece for payload in batch for piece in (payload, BETWEEN)))
-        chat.ask(BETWEEN.join(batch))
-        chat.wait_until("complete")
-    assert_nothing_happened(page)
-    page.reload()
-    chat.wait_until("complete")
-    assert_nothing_happened(page)
+        chat.ask("All of them, please" if IS_FULL else BETWEEN.join(batch))
+        chat.wait_until("complete", within=60)
+        assert_nothing_happened(page)
+    path = chat.path
+    while path:
+        chat.open(path)
+        assert_nothing_happened(page)
+        earlier = page.locator("a.earlier", has_text="earlier")
+        path = earlier.get_attribute("href") if earlier.count() else None
 
 
 def test_as_reasoning(page: Page, upstream: Upstream, payloads: list[str]) -> None:
