@@ -64,6 +64,7 @@ def settle() -> None:
 def test_of_fifty_at_once_exactly_five_run(browsers: list[Browser], upstream: Upstream) -> None:
     upstream.will_say(HANG, times=None)
     assert len(send_in_new_ones(browsers, 50)) == LIMIT + WAITING
+    upstream.wait_until("held", LIMIT)
     settle()
     assert len(upstream.asked_for("answer")) == LIMIT
 
