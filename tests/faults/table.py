@@ -122,7 +122,7 @@ FAULTS: dict[str, Fault] = {
     "F65": Fault("older code", (NEWER,)),
     "F66": waits("the folder of uploads is full or gone", "uploads"),
     "F67": own("a moved clock", PROCESSES),
-    "F68": own("two clocks", PROCESSES),
+    "F68": own("two clocks", PROCESSES, f"{ENDS}::test_the_databases_clock_says_who_is_gone"),
     "F69": waits("a race for the quota", "quotas"),
     "F70": Fault("a race for the first account", (FIFTY,)),
     "F71": own("regenerate and edit in two tabs", TABS),
