@@ -134,7 +134,7 @@ class _Crowd:
         """Fifty questions at once, of which five may be asked and twenty wait."""
         self.conversations = [self._conversation(self.doors[0]) for _ in range(AT_ONCE)]
         for _ in range(self.rounds):
-            self._say(HANG, times=None)
+            self._say("Hello", HANG, times=None)
             places = zip(itertools.cycle(self.doors), self.conversations, strict=False)
             statuses = Counter(status for status, _ in _at_once([(self._send, door, one) for door, one in places]))
             self.upstream.wait_until("held", LIMIT, within=10)

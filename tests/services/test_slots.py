@@ -62,7 +62,7 @@ def settle() -> None:
 
 
 def test_of_fifty_at_once_exactly_five_run(browsers: list[Browser], upstream: Upstream) -> None:
-    upstream.will_say(HANG, times=None)
+    upstream.will_say("Hello", HANG, times=None)
     assert len(send_in_new_ones(browsers, 50)) == LIMIT + WAITING
     upstream.wait_until("held", LIMIT)
     settle()
@@ -104,7 +104,7 @@ def test_one_conversation_is_answered_in_order_over_processes(browsers: list[Bro
 
 
 def test_what_a_dead_process_ran_counts_no_more(pair: list[Flask], browsers: list[Browser], upstream: Upstream) -> None:
-    upstream.will_say(HANG, times=None)
+    upstream.will_say("Hello", HANG, times=None)
     here, there = browsers
     send_in_new_ones([there], LIMIT)
     waiting = send_in_new_ones([here], 1)
@@ -118,7 +118,7 @@ def test_what_a_dead_process_ran_counts_no_more(pair: list[Flask], browsers: lis
 
 
 def test_a_lapsed_lease_counts_no_more(pair: list[Flask], browsers: list[Browser], upstream: Upstream) -> None:
-    upstream.will_say(HANG, times=None)
+    upstream.will_say("Hello", HANG, times=None)
     here, there = browsers
     send_in_new_ones([there], LIMIT)
     with pair[0].app_context(), writing():
