@@ -89,6 +89,30 @@ def refused_by_the_portal(chat: Chat, _upstream: Upstream) -> None:
     chat.problem.wait_for()
 
 
+def waiting_for_the_line(chat: Chat, _upstream: Upstream) -> None:
+    chat.page.route("**/messages", lambda route: route.abort())
+    chat.ask("From the tunnel")
+    chat.page.locator(".waiting").wait_for()
+
+
+def with_marks_in_the_list(chat: Chat, _upstream: Upstream) -> None:
+    chat.ask_and_read("Begin")
+    chat.box.fill("half a thought")
+    chat.page.wait_for_timeout(500)
+    chat.open()
+    chat.page.evaluate(
+        "document.querySelector('conversation-list').markUnread("
+        "[[...document.querySelectorAll('[data-conversation]')].at(-1).dataset.conversation])"
+    )
+
+
+def with_another_draft(chat: Chat, _upstream: Upstream) -> None:
+    chat.page.evaluate(
+        "document.querySelector('draft-offer').hidden = false;"
+        "document.querySelector('[data-part=other-text]').textContent = 'half a thought'"
+    )
+
+
 def renaming(chat: Chat, upstream: Upstream) -> None:
     chat.ask_and_read("Begin")
     chat.menu.click()
@@ -110,6 +134,9 @@ STATES: list[Callable[[Chat, Upstream], None]] = [
     stopped,
     cut_short,
     refused_by_the_portal,
+    waiting_for_the_line,
+    with_marks_in_the_list,
+    with_another_draft,
     renaming,
     deleting,
 ]
@@ -126,7 +153,7 @@ def test_the_chat(visit: Any, upstream: Upstream, locale: str, state: Callable[[
     chat = Chat(visit(locale=locale)).open()
     state(chat, upstream)
     assert_accessible(chat.page)
-    visit.forgive("status of 500")
+    visit.forgive("status of 500|ERR_FAILED")
 
 
 def test_the_drawer(visit: Any, locale: str) -> None:
@@ -138,7 +165,7 @@ def test_the_drawer(visit: Any, locale: str) -> None:
         assert Axe().run(page, options=RUN).response["violations"] == []
 
 
-@pytest.mark.parametrize("path", ["/settings", "/settings?saved=profile", "/nowhere"])
+@pytest.mark.parametrize("path", ["/settings", "/settings?saved=profile", "/help", "/nowhere"])
 def test_pages_inside(visit: Any, locale: str, path: str) -> None:
     page = visit(locale=locale)
     page.goto(path)

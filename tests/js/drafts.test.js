@@ -36,6 +36,13 @@ test("another text or another model is another message", () => {
   assert.notEqual(drafts.attempt("c1", "hello!", "m").message, first);
 });
 
+test("what another device wrote is another message", () => {
+  const drafts = new Drafts("lin");
+  const { message } = drafts.attempt("c1", "hello", "m");
+  drafts.note("c1", { text: "theirs", model: "m", seen: "mark" });
+  assert.notEqual(drafts.attempt("c1", "theirs", "m").message, message);
+});
+
 test("typing the same again keeps the ids, typing more drops them", () => {
   const drafts = new Drafts("lin");
   const { message } = drafts.attempt("c1", "hello", "m");
