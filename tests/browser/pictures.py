@@ -106,6 +106,8 @@ def _of_a_life(browser: Browser, portal: Portal, upstream: Upstream, folder: Pat
         upstream.reset()
     page.goto("/settings")
     _take_all(page, folder, "settings", language)
+    page.goto("/help")
+    _take_all(page, folder, "help", language)
     page.goto("/nowhere")
     _take_all(page, folder, "nothing-here", language)
     visitor.close()
@@ -165,6 +167,13 @@ def _dialog(chat: Chat, upstream: Upstream, language: str) -> None:
     chat.page.locator("[data-action=rename]").click()
 
 
+def _unsent(chat: Chat, upstream: Upstream, language: str) -> None:
+    _finished(chat, upstream, language)
+    chat.page.route("**/messages", lambda route: route.abort())
+    chat.ask(QUESTIONS[language])
+    chat.page.locator(".waiting").wait_for()
+
+
 STATES: dict[str, Callable[[Chat, Upstream, str], None]] = {
     "empty": _empty,
     "waiting": _waiting,
@@ -175,6 +184,7 @@ STATES: dict[str, Callable[[Chat, Upstream, str], None]] = {
     "interrupted": _interrupted,
     "stopped": _stopped,
     "dialog": _dialog,
+    "unsent": _unsent,
 }
 
 
