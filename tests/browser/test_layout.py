@@ -13,7 +13,9 @@ LONG = "很长的标题 A_long_word_without_any_space_that_goes_on_and_on_and_on
 ANSWER = "# 标题\n\n" + "Words and 中文 in turn. " * 40 + f"\n\n`{LONG}`\n\n```\n{'x' * 300}\n```\n"
 TARGETS = "(page) => [...document.querySelectorAll('a, button, input, select, textarea, summary')]"
 BOXES = (
-    TARGETS + ".filter((e) => e.checkVisibility() && !e.closest('p, .md, .vh') && !e.matches('.vh, [type=radio]'))"
+    TARGETS + ".filter((e) => e.checkVisibility() && !e.closest('p, .md, .vh')"
+    # Of a choice the whole line is pressed.
+    " && !e.matches('.vh, label > :is([type=radio], [type=checkbox])'))"
     ".map((e) => ({ name: e.outerHTML.slice(0, 90), box: e.getBoundingClientRect().toJSON() }))"
 )
 
