@@ -25,6 +25,14 @@ def waiting(chat: Chat) -> Locator:
     return chat.page.locator(".waiting")
 
 
+def ask_in_vain(chat: Chat, *texts: str) -> None:
+    """Ask, one after the other, and see each of them wait."""
+    before = waiting(chat).count()
+    for number, text in enumerate(texts, before + 1):
+        chat.ask(text)
+        expect(waiting(chat)).to_have_count(number)
+
+
 def questions(upstream: Upstream) -> list[str]:
     return [asked.question for asked in upstream.asked_for("answer")]
 
@@ -45,9 +53,7 @@ def test_it_says_that_it_waits_and_goes_out_by_itself(chat: Chat, wire: Wire, up
 def test_several_go_out_in_order_and_once(chat: Chat, wire: Wire, upstream: Upstream) -> None:
     chat.ask_and_read("Zero")
     wire.take_down()
-    for text in ("One", "Two", "Three"):
-        chat.ask(text)
-    expect(waiting(chat)).to_have_count(3)
+    ask_in_vain(chat, "One", "Two", "Three")
     wire.put_up()
     expect(chat.answers).to_have_count(4, timeout=40_000)
     chat.wait_until("complete", within=20)
@@ -59,8 +65,7 @@ def test_several_go_out_in_order_and_once(chat: Chat, wire: Wire, upstream: Upst
 
 def test_several_of_a_new_chat_make_one_chat(chat: Chat, wire: Wire, upstream: Upstream) -> None:
     wire.take_down()
-    chat.ask("One")
-    chat.ask("Two")
+    ask_in_vain(chat, "One", "Two")
     wire.put_up()
     expect(chat.answers).to_have_count(2, timeout=40_000)
     chat.wait_until("complete", within=20)
@@ -115,8 +120,7 @@ def test_another_page_sends_it_too(chat: Chat, upstream: Upstream) -> None:
 
 def test_it_can_be_taken_back(chat: Chat, wire: Wire, upstream: Upstream) -> None:
     wire.take_down()
-    chat.ask("Never mind")
-    chat.ask("But this")
+    ask_in_vain(chat, "Never mind", "But this")
     waiting(chat).first.get_by_role("button").click()
     expect(chat.box).to_have_value("Never mind")
     expect(chat.questions).to_have_text("But this")

@@ -11,13 +11,13 @@ export class DraftOffer extends HTMLElement {
   connectedCallback() {
     onActions(this, { insert: () => this.#keeper.insert(), dismiss: () => this.#keeper.dismiss() });
     document.addEventListener("visibilitychange", this.#look);
-    addEventListener("pageshow", this.#look);
+    addEventListener("pageshow", this.#come);
     addEventListener("online", this.#look);
   }
 
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this.#look);
-    removeEventListener("pageshow", this.#look);
+    removeEventListener("pageshow", this.#come);
     removeEventListener("online", this.#look);
   }
 
@@ -38,6 +38,9 @@ export class DraftOffer extends HTMLElement {
   #look = () => {
     if (!document.hidden) this.#keeper?.compare();
   };
+
+  /** Back from the browser's memory, where nothing was begun anew. */
+  #come = ({ persisted }) => persisted && this.#look();
 
   #show(other) {
     this.hidden = !other;
