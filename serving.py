@@ -162,6 +162,7 @@ def _end_now(app: Flask, worker: Any) -> None:
 def _close(app: Flask | None) -> None:
     if app is not None:
         app.extensions["answers"].close()
+        app.extensions["renderings"].close()
         upstream.close(app)
 
 

@@ -17,7 +17,7 @@ from tests.support.witness import Witness, text_of
 
 pytestmark = pytest.mark.fault
 # What a reader at the other portal may be behind without Redis: a tick, a look, and some air.
-SLOWER = 1.0
+SLOWER = 2.0
 
 
 @pytest.fixture
