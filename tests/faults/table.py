@@ -21,7 +21,7 @@ UNREACHABLE, BROKEN, REFUSALS, STRANGE, READERS, DATABASE, PROCESSES, PROXY, RED
 )
 BROWSER = "tests/browser/test_resuming.py"
 BACK = "tests/browser/test_behind_nginx.py::test_a_portal_that_was_away_for_ten_seconds_is_found_again_within_five"
-BOX = "tests/browser/test_busy_database.py::test_a_question_that_can_not_be_kept_stays_in_the_box"
+BOX = "tests/browser/test_busy_database.py::test_a_question_that_can_not_be_kept_waits_in_sight_and_goes_out_once"
 ENDS = "tests/drills/test_ends.py"
 NEWER = "tests/test_migrating.py::test_older_code_refuses_a_newer_database_and_leaves_it_alone"
 FIFTY = "tests/routes/test_setup.py::test_fifty_at_once_make_one_administrator"

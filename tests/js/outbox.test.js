@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Outbox } from "../../static/js/chat/outbox.js";
+import { Outbox, isPassing } from "../../static/js/chat/outbox.js";
 
 const AWAY = Object.assign(new Error("away"), { status: 0 });
 const REFUSED = Object.assign(new Error("no"), { status: 422 });
@@ -82,6 +82,11 @@ test("a session that has ended and too much at once are no reason to give up", a
     assert.equal(await outbox.deliver(listener()), false);
     assert.equal(await outbox.deliver(listener()), true);
   }
+});
+
+test("a busy portal and one that starts anew are waited for, a full storage is told", () => {
+  const answers = [{ status: 503, code: "busy" }, { status: 502, code: "unknown" }, { status: 503, code: "storage_full" }, { status: 422, code: "invalid" }];
+  assert.deepEqual(answers.map(isPassing), [true, true, false, false]);
 });
 
 test("two calls at once send once", async () => {

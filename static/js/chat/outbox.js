@@ -6,9 +6,9 @@ import { send } from "./sending.js";
 
 /** @typedef {{conversation: string, text: string, model: string, ids: {conversation: string, message: string}, draft?: string}} Wish */
 
-/** Whether waiting helps: nobody answered, or who answered had no portal behind it. */
-export function isPassing({ status }) {
-  return [0, 502, 503, 504].includes(status);
+/** Whether waiting helps: nobody answered, there was no portal behind who did, or it is busy or about to start anew. */
+export function isPassing({ status, code }) {
+  return [0, 502, 503, 504].includes(status) && code !== "storage_full";
 }
 
 export class Outbox {
