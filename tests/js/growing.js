@@ -1,6 +1,7 @@
 // Random markdown that comes in pieces, and the check that its view is at every moment that of a single reading.
 
 import assert from "node:assert/strict";
+import { pathToFileURL } from "node:url";
 
 import { smallDocument } from "./small-document.js";
 
@@ -13,7 +14,8 @@ const PIECES = [
   "```py\n", "~~~\n", "| a | b |\n|---|--:|\n", "| 1 | 2 |\n", "---", "===", "  ", "    code\n", "$$", "\\[", "\\]", "$x$", "\\(y\\)",
   "* ", "+ ", "***", "-", "[x] t", "- [ ] do\n", "<b>", "https://a.example/x", "[l](https://b.example)", "![i](https://c.example/p.png)",
   "\\", "`", "_", "5 and $6", "\n  - n\n", "\n   on\n", ")", ".", "12", "\n\n\n", "\t", "é中😀", "long word ".repeat(30),
-  "line\n".repeat(70), "- item\n".repeat(120), "| r | s |\n".repeat(90), "1. n\n".repeat(100), "> z\n".repeat(5),
+  "line\n".repeat(200), "- item\n".repeat(120), "| r | s |\n".repeat(90), "1. n\n".repeat(150), "> z\n".repeat(5), "- apart\n\n".repeat(70), `- far\n\n- near\n${"- item\n".repeat(120)}`, `1. a\n\n2. b\n${"3. n\n".repeat(150)}`,
+  "1. far\n\n  too\n\n".repeat(40),
 ];
 const DEFINITIONS = ["[^1]", "[^1]: note\n", "[^2]: other\n  more\n", "[l]", "\n[l]: https://d.example\n", "[^2]"];
 const STEPS = [1, 4, 15, 60];
@@ -47,4 +49,13 @@ function diceOf(seed) {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
   };
+}
+
+/** As a program: FROM and TO, the seeds of the texts. Every second one has definitions. Ends with 1 at the first that is shown otherwise. */
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const [from, to] = process.argv.slice(2).map(Number);
+  for (let seed = from; seed < to; seed++) {
+    const withDefinitions = seed % 2 === 1;
+    growing(randomText(seed, { withDefinitions }), seed, { isPrefixToo: !withDefinitions });
+  }
 }

@@ -121,6 +121,9 @@ def test_a_lapsed_lease_counts_no_more(pair: list[Flask], browsers: list[Browser
     upstream.will_say("Hello", HANG, times=None)
     here, there = browsers
     send_in_new_ones([there], LIMIT)
+    upstream.wait_until("held", LIMIT, "answer")
+    # What was said is kept by now, which is a sign of life too.
+    settle()
     with pair[0].app_context(), writing():
         db.session.execute(update(Generation).values(heartbeat=database_seconds() - SILENCE - 1))
     send_in_new_ones([here], 1)

@@ -8,7 +8,7 @@ import { decided } from "./decided.js";
 import { parse } from "./grammar.js";
 
 /** A list, table or code that is longer than this (in characters) settles from within. */
-const LONG = 2000;
+const LONG = 600;
 /** Definitions count for the whole text, wherever they stand. */
 const DEFINES = /^ {0,3}\[[^\]\n]+\]:/m;
 
