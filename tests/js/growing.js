@@ -41,6 +41,17 @@ export function growing(text, seed, { isPrefixToo }) {
   assert.equal(root.inner, shown(text), `seed ${seed}`);
 }
 
+/** The view of a text that comes in these pieces. */
+export function viewOf(pieces) {
+  const root = smallDocument.createElement("root");
+  const renderer = new MarkdownRenderer(root, "m-");
+  pieces.reduce((text, piece) => {
+    renderer.show(text + piece);
+    return text + piece;
+  }, "");
+  return root.inner;
+}
+
 /** Whole numbers below a limit; the same ones for the same seed (mulberry32). */
 function diceOf(seed) {
   return (limit) => {

@@ -8,7 +8,7 @@ import { piecesOf } from "../../static/js/markdown/build.js";
 import { parse } from "../../static/js/markdown/grammar.js";
 import { languageName } from "../../static/js/markdown/languages.js";
 import { goldens } from "./goldens.js";
-import { randomText, growing } from "./growing.js";
+import { growing, randomText, viewOf } from "./growing.js";
 import { shown } from "./shown.js";
 
 for (const { file, name, source, expected } of goldens()) {
@@ -19,6 +19,19 @@ test("there are cases of every kind", () => assert.ok(goldens().length > 70));
 
 test("a text that grows shows at every moment what a single reading of it shows", () => {
   for (let seed = 0; seed < 60; seed++) growing(randomText(seed), seed, { isPrefixToo: true });
+});
+
+const LONG = { code: `\`\`\`js\n${"line\n".repeat(300)}`, list: "- item\n".repeat(300), table: `| a |\n|---|\n${"| b |\n".repeat(300)}` };
+
+for (const [name, long] of Object.entries(LONG)) {
+  test(`a long ${name} that comes at once with the words before it goes on where it ended`, () => {
+    const pieces = ["Some words.\n\n", `More.\n\n${long}`, "- c\n", "\nEnd."];
+    assert.equal(viewOf(pieces), shown(pieces.join("")));
+  });
+}
+
+test("a definition in a quotation counts for the words before it", () => {
+  for (const text of ["[a] b\n\nc\n\n> [a]: https://d.example\n", "[a] b\n\nc\n\n- e\n\n  [a]: https://d.example\n"]) growing(text, 1, { isPrefixToo: false });
 });
 
 test("a text with definitions shows at its end what a single reading of it shows", () => {

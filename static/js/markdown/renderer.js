@@ -9,8 +9,8 @@ import { parse } from "./grammar.js";
 
 /** A list, table or code that is longer than this (in characters) settles from within. */
 const LONG = 600;
-/** Definitions count for the whole text, wherever they stand. */
-const DEFINES = /^ {0,3}\[[^\]\n]+\]:/m;
+/** Definitions count for the whole text, wherever they stand, in a quotation or an item too. */
+const DEFINES = /^[ \t>*+\-\d.)]{0,40}\[[^\]\n]+\]:/m;
 
 /**
  * What is not read again: `count` blocks, up to `offset`, the last heading being of `level`; and of the block that
@@ -124,22 +124,24 @@ export class MarkdownRenderer {
     if (last < 0) return;
     const { line, isWhole } = decided(rest);
     const open = Math.max(inText.findLastIndex((block) => block.line <= line), 0);
-    const begin = open > 0 ? this.#moveOn(tokens, inText[open], open, rest) : 0;
-    if (isWhole && open === last && rest.length - begin > LONG) this.#freeze(tokens, inText[last], begin, rest);
+    // Where the rest begins in the source, the head not counted.
+    const origin = this.#settled.offset - this.#settled.head.length;
+    const begin = open > 0 ? this.#moveOn(tokens, inText[open], open, rest, origin) : 0;
+    if (isWhole && open === last && rest.length - begin > LONG) this.#freeze(tokens, inText[last], begin, rest, origin);
   }
 
   /** Settles so many blocks; gives where the one after them begins in the rest. */
-  #moveOn(tokens, block, steps, rest) {
+  #moveOn(tokens, block, steps, rest, origin) {
     const { count, level } = this.#settled;
     for (const { node } of this.#shown.slice(count, count + steps)) whole(node);
     const next = offsetOfLine(rest, block.line);
-    const offset = this.#offset(next);
+    const offset = origin + next;
     this.#settled = { ...NOTHING, count: count + steps, begin: offset, offset, level: lastHeadingLevel(tokens, block.from, level) };
     return next;
   }
 
   /** Settles all but the end of one long block, which begins there in the rest. */
-  #freeze(tokens, block, begin, rest) {
+  #freeze(tokens, block, begin, rest, origin) {
     const { type, line, children = [] } = block;
     const kept = type === "fence" ? 1 : 2;
     if (!(type in LINES_OF_HEAD) || children.length <= kept) return;
@@ -147,16 +149,11 @@ export class MarkdownRenderer {
     entry.frozen += children.length - kept;
     this.#settled = {
       ...this.#settled,
-      offset: this.#offset(offsetOfLine(rest, children.at(-kept).line)),
+      offset: origin + offsetOfLine(rest, children.at(-kept).line),
       head: rest.slice(begin, offsetOfLine(rest, line + LINES_OF_HEAD[type])),
       frozen: entry.frozen,
       isLoose: this.#settled.isLoose || (isList(type) && isLoose(tokens, block)),
     };
-  }
-
-  /** A place in the rest as one in the source. */
-  #offset(place) {
-    return this.#settled.offset + place - this.#settled.head.length;
   }
 }
 
