@@ -18,7 +18,7 @@ from flask import Flask
 from gevent.lock import RLock
 
 from extensions import portal
-from rendering.clean import trusted
+from rendering.trust import trusted
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,7 @@ class Renderings:
             with self._lock, gevent.Timeout(self._patience, False):  # type: ignore[arg-type]
                 for name in missing:
                     self._keep(name, wanted[name])
+            self._leave_later()
         kept = {name: self._kept.get((name, hash(text))) for name, text in wanted.items()}
         return {name: trusted(html) for name, html in kept.items() if html is not None}
 
@@ -95,15 +96,19 @@ class Renderings:
             # One that is still at a text would give its answer to the next one.
             if not is_answered:
                 self.close()
-            self._leave_later()
 
     def _running(self) -> tuple[IO[str], IO[str]]:
         """What it hears and what it says."""
         if self._child is None or self._child.poll() is not None:
             # Nothing of our environment: the key may be in it.
-            command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); {RUN}"]
             self._child = subprocess.Popen(  # noqa: S603 - our own program
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env={}
+                [sys.executable, "-s", "-m", "rendering"],
+                cwd=ROOT,
+                env={},
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
             )
         return cast(IO[str], self._child.stdin), cast(IO[str], self._child.stdout)
 
@@ -111,6 +116,3 @@ class Renderings:
         if self._leaving is not None:
             self._leaving.kill(block=False)
         self._leaving = gevent.spawn_later(self._idle, self.close)
-
-
-RUN = "import runpy; runpy.run_module('rendering', run_name='__main__')"

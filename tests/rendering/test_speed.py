@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rendering import to_html
+from rendering.build import to_html
 
 DEEP = {
     "quotations": "> " * 3000 + "a",

@@ -54,7 +54,10 @@ export class AnswerMessage extends HTMLElement {
   /** The source, asked for where the page doesn't have it. */
   async readSource() {
     if (this.#text.source !== null) return this.#text.source;
-    this.#asked ??= request("GET", `/api/v1/messages/${this.dataset.message}`).finally(() => setTimeout(() => (this.#asked = null), 5000));
+    this.#asked ??= request("GET", `/api/v1/messages/${this.dataset.message}`).catch((failure) => {
+      this.#asked = null;
+      throw failure;
+    });
     return (await this.#asked).text;
   }
 
@@ -68,6 +71,7 @@ export class AnswerMessage extends HTMLElement {
   async adopt(message, modelName = null) {
     const { id, parent_id, sibling_ids, created_at } = message;
     Object.assign(this.dataset, { message: id, question: parent_id, versions: sibling_ids.join(" ") });
+    this.#asked = null;
     this.querySelector("answer-versions").show(sibling_ids, id);
     this.querySelector("local-time").setAttribute("datetime", created_at);
     if (modelName) part(this, "model").textContent = modelName;
